@@ -1,0 +1,147 @@
+//! The main example: a monitored pipeline from a flaky HTTP API to partitioned files.
+//!
+//! ```text
+//! cargo run --example nba_ingestion
+//! cargo run --example nba_ingestion -- --outage
+//! ```
+//!
+//! Read [`ingest`], [`clean`] and [`load`] first: they are the pipeline, and monitoring
+//! adds to them the attributes, one event and one metric. [`api`] is the server they
+//! work against. The folder for the logs comes from the command line here, so the run is
+//! started by hand; a program that leaves it to monitor.toml puts
+//! `#[monitor_runtime::main]` above its `main` instead, as `quickstart` does.
+
+mod api;
+mod clean;
+mod client;
+mod ingest;
+mod load;
+mod model;
+mod names;
+mod options;
+mod progress;
+mod table;
+
+use std::env;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use monitor_runtime::Monitor;
+use tokio::runtime::Runtime;
+
+use crate::api::{Faults, FlakyApi};
+use crate::client::ApiClient;
+use crate::options::{Command, HELP, Options};
+use crate::progress::Progress;
+use crate::table::Table;
+
+const SEASON: &str = "2026-27";
+
+/// How long the API takes to answer: enough to see the progress.
+const LATENCY: Duration = Duration::from_millis(40);
+
+fn main() -> ExitCode {
+    match Command::parse(env::args_os().skip(1)) {
+        Ok(Command::Run(options)) => monitored_run(&options),
+        Ok(Command::Help) => {
+            print(HELP);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error}; `--help` lists the options");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Starts the monitoring, runs the pipeline and finishes the monitoring, whatever
+/// came of it.
+fn monitored_run(options: &Options) -> ExitCode {
+    let progress = Progress::new();
+    let monitor = match Monitor::builder()
+        .config(monitor_runtime::embedded_config!())
+        .logs(&options.logs)
+        .console(progress.console())
+        .install()
+    {
+        Ok(monitor) => monitor,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(2);
+        }
+    };
+
+    let result = run(options, &progress);
+
+    let table = Table(&monitor_runtime::snapshot()).to_string();
+    let files = files(&monitor);
+    monitor.finish_with(&result);
+    let code = match result {
+        Ok(summary) => {
+            print(&format!("\n{summary}\n"));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("\nError: {error:?}");
+            ExitCode::FAILURE
+        }
+    };
+    print(&format!("\n{table}\n{files}"));
+    code
+}
+
+/// The pipeline, told as one sentence at its end.
+fn run(options: &Options, progress: &Progress) -> anyhow::Result<String> {
+    let faults = if options.outage {
+        Faults::Outage
+    } else {
+        Faults::Scripted
+    };
+    let runtime = Runtime::new().context("the async runtime could not be started")?;
+    let api = runtime
+        .block_on(FlakyApi::start(faults, LATENCY))
+        .context("the API could not be started")?;
+    let client = ApiClient::new(api.base_url())?;
+
+    let bar = progress.stage("NBA-17", 0);
+    let raw = runtime.block_on(ingest::ingest(&client, SEASON, &bar))?;
+    bar.finish_and_clear();
+
+    let bar = progress.stage("NBA-18", raw.len());
+    let league = clean::clean(&raw);
+    bar.finish_and_clear();
+
+    let bar = progress.stage("NBA-19", league.len());
+    let loaded = load::load(&league, &options.output, &bar)?;
+    bar.finish_and_clear();
+
+    Ok(format!(
+        "{} records loaded into {} files. The API failed {} of {} requests on purpose.",
+        loaded.records,
+        loaded.files,
+        api.failures(),
+        api.requests(),
+    ))
+}
+
+fn files(monitor: &Monitor) -> String {
+    let paths = monitor.paths();
+    format!(
+        "Log:      {}\nMetrics:  {}\nReport:   {}\n",
+        paths.log().display(),
+        paths.metrics().display(),
+        file_url(paths.report()),
+    )
+}
+
+fn file_url(path: &Path) -> String {
+    reqwest::Url::from_file_path(path).map_or_else(|()| path.display().to_string(), String::from)
+}
+
+/// A closed pipe at the other end (`| head`) is not a failure of the job.
+fn print(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+}

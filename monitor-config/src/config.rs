@@ -1,0 +1,156 @@
+//! What `monitor.toml` says, once it has been checked.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::Channel;
+#[cfg(doc)]
+use crate::Severity;
+
+/// The content of a `monitor.toml`; the default is that of an empty file.
+///
+/// ```
+/// use monitor_config::Config;
+///
+/// let config = Config::parse("[pipeline]\nname = \"nba_pipeline\"").expect("the file has no mistake");
+/// assert_eq!(config.pipeline.name.as_deref(), Some("nba_pipeline"));
+/// assert_eq!(Config::parse(""), Ok(Config::default()));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Config {
+    /// `[pipeline]`: the program as a whole.
+    pub pipeline: Pipeline,
+    /// `[stages.<id>]`: the declared stages. `None` without such a table: then every stage id is allowed.
+    pub stages: Option<BTreeMap<String, Stage>>,
+    /// `[budgets.<name>]`: the retry budgets. `None` without such a table: then every name is allowed.
+    pub budgets: Option<BTreeMap<String, Budget>>,
+    /// `[alerts]`: where alerts go.
+    pub alerts: Alerts,
+}
+
+/// `[pipeline]`: the program as a whole.
+///
+/// ```
+/// assert!(monitor_config::Pipeline::default().redact.is_empty());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pipeline {
+    /// The name in every log line.
+    pub name: Option<String>,
+    /// The folder of the log files.
+    pub logs: Option<String>,
+    /// The environment variables whose values are masked in all output.
+    pub redact: Vec<String>,
+}
+
+/// `[stages.<id>]`: what is known about one stage.
+///
+/// ```
+/// use monitor_config::Config;
+/// use std::time::Duration;
+///
+/// let config = Config::parse("[stages.NBA-17]\nmax_duration = \"2m\"").expect("the file has no mistake");
+/// let stages = config.stages.expect("the file has stages");
+/// assert_eq!(stages["NBA-17"].max_duration, Some(Duration::from_secs(120)));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stage {
+    /// What the stage does, for people.
+    pub title: Option<String>,
+    /// Who is asked when the stage fails.
+    pub owner: Option<String>,
+    /// Where it is written what to do then.
+    pub runbook: Option<String>,
+    /// A call that lasts longer raises a warning.
+    pub max_duration: Option<Duration>,
+    /// A call that produces fewer records raises a warning.
+    pub min_records: Option<u64>,
+    /// A call that produces more records raises a warning.
+    pub max_records: Option<u64>,
+    /// A stage that has not succeeded for so long raises a warning.
+    pub stale_after: Option<Duration>,
+}
+
+/// `[budgets.<name>]`: how many retries the functions that share a budget may spend.
+///
+/// ```
+/// let budget = monitor_config::Budget::default();
+/// assert_eq!((budget.ratio, budget.floor), (0.1, 10.0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Budget {
+    /// Retries per call, above 0 and at most 1.
+    pub ratio: f64,
+    /// Retries a second that are always allowed.
+    pub floor: f64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            ratio: 0.1,
+            floor: 10.0,
+        }
+    }
+}
+
+/// `[alerts]`: where alerts go. A route that is `None` was not written; an empty one was.
+///
+/// ```
+/// use monitor_config::{Channel, Config};
+///
+/// let config = Config::parse("[alerts]\nwarning = [\"slack\"]").expect("the file has no mistake");
+/// assert_eq!(config.alerts.warning, Some(vec![Channel::Slack]));
+/// assert_eq!(config.alerts.info, None);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Alerts {
+    /// The channels of [`Severity::Critical`].
+    pub critical: Option<Vec<Channel>>,
+    /// The channels of [`Severity::Warning`].
+    pub warning: Option<Vec<Channel>>,
+    /// The channels of [`Severity::Info`].
+    pub info: Option<Vec<Channel>>,
+    /// What the subject of each mail begins with.
+    pub subject_prefix: Option<String>,
+    /// `[alerts.email]`
+    pub email: Email,
+    /// `[alerts.slack]`
+    pub slack: Slack,
+}
+
+/// `[alerts.email]`: how mails are sent. The password is read from the environment only.
+///
+/// ```
+/// assert_eq!(monitor_config::Email::default().enabled, None);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Email {
+    /// Whether mails are sent.
+    pub enabled: Option<bool>,
+    /// The recipients.
+    pub to: Vec<String>,
+    /// The sender.
+    pub from: Option<String>,
+    /// The user at the SMTP server.
+    pub user: Option<String>,
+    /// The SMTP server.
+    pub host: Option<String>,
+    /// The SMTP server's port.
+    pub port: Option<u16>,
+    /// A file with further certificates to trust.
+    pub ca_file: Option<String>,
+}
+
+/// `[alerts.slack]`: how Slack is reached. The webhook is read from the environment only.
+///
+/// ```
+/// assert!(monitor_config::Slack::default().hosts.is_empty());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Slack {
+    /// Whether messages are sent.
+    pub enabled: Option<bool>,
+    /// Further hosts that a webhook may point to.
+    pub hosts: Vec<String>,
+}

@@ -1,0 +1,99 @@
+//! `monitor.toml`: where it is looked for, and the file as checked.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use monitor_config::Config;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+use crate::diagnostics::Diagnostics;
+
+const FILE: &str = "monitor.toml";
+
+/// The file that counts for the code at `span`, if there is one.
+///
+/// The nearest one counts: from the source file's folder up to the crate's, from
+/// there up to the workspace's root, never above. So each example of a package
+/// can have its own.
+pub(crate) fn find(span: Span) -> Option<PathBuf> {
+    let crate_folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?);
+    let root = search_root(&crate_folder);
+    let source = source_folder(span).filter(|folder| folder.starts_with(&crate_folder));
+    let start = source.as_deref().unwrap_or(&crate_folder);
+    start
+        .ancestors()
+        .take_while(|folder| folder.starts_with(&root))
+        .map(|folder| folder.join(FILE))
+        .find(|file| file.is_file())
+}
+
+/// The embedded file as an expression of type `Option<…::Embedded>`. Mistakes in
+/// the file are reported with their lines.
+pub(crate) fn embed(private: &TokenStream, span: Span, diagnostics: &mut Diagnostics) -> TokenStream {
+    let Some(path) = find(span) else {
+        return quote!(::core::option::Option::None);
+    };
+    check(&path, span, diagnostics);
+    let (Some(absolute), shown) = (path.to_str(), shown(&path)) else {
+        diagnostics.error(span, format!("the path of {FILE} is not valid UTF-8"));
+        return quote!(::core::option::Option::None);
+    };
+    quote! {
+        ::core::option::Option::Some(#private::Embedded {
+            path: #shown,
+            text: ::core::include_str!(#absolute),
+        })
+    }
+}
+
+fn check(path: &Path, span: Span, diagnostics: &mut Diagnostics) {
+    let shown = shown(path);
+    match fs::read_to_string(path) {
+        Err(error) => diagnostics.error(span, format!("{shown} cannot be read: {error}")),
+        Ok(text) => {
+            for problem in Config::parse(&text).err().unwrap_or_default() {
+                diagnostics.error(span, format!("{shown}, {problem}"));
+            }
+        }
+    }
+}
+
+/// The path as messages show it: relative to the crate where that is possible, so
+/// that no build machine's folders end up in a binary.
+fn shown(path: &Path) -> String {
+    let crate_folder = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let relative = crate_folder.and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
+    relative.map_or_else(|| FILE.to_owned(), |path| path.display().to_string())
+}
+
+fn source_folder(span: Span) -> Option<PathBuf> {
+    let file = span.unwrap().local_file()?;
+    let file = env::current_dir().ok()?.join(file);
+    file.parent().map(Path::to_owned)
+}
+
+/// The highest folder that is searched: the workspace's root, or the crate's own
+/// folder for a crate that is a copy from a registry, from git or a vendor folder,
+/// and for one outside any workspace.
+fn search_root(crate_folder: &Path) -> PathBuf {
+    let is_copy = [".cargo-ok", ".cargo-checksum.json"]
+        .iter()
+        .any(|mark| crate_folder.join(mark).exists());
+    if is_copy {
+        return crate_folder.to_owned();
+    }
+    crate_folder
+        .ancestors()
+        .find(|folder| is_workspace_root(folder))
+        .unwrap_or(crate_folder)
+        .to_owned()
+}
+
+fn is_workspace_root(folder: &Path) -> bool {
+    fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|manifest| {
+        manifest
+            .lines()
+            .any(|line| line.trim_start().starts_with("[workspace"))
+    })
+}

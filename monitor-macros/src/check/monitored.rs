@@ -1,0 +1,98 @@
+//! The arguments of `#[monitored]`.
+
+use monitor_config::{Level, Severity, check_event, check_stage_id};
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+
+use super::fields::{self, Field};
+use super::keys::Keys;
+use super::value;
+use crate::args::Arg;
+use crate::diagnostics::Diagnostics;
+use crate::item::Function;
+
+const KEYS: Keys = Keys {
+    attribute: "monitored",
+    known: &[
+        "stage", "event", "records", "fields", "level", "alert", "crate",
+    ],
+    elsewhere: &[
+        ("name", "the stage's id is `stage = \"NBA-17\"`, the event's name is `event = \"INGESTION\"`"),
+        ("err", "errors are always logged, leave it out"),
+        ("ret", "return values are not captured: name what you need in `records` or `fields(…)`"),
+        ("skip", "nothing is captured unless named in `fields(…)`, leave it out"),
+        ("skip_all", "nothing is captured unless named in `fields(…)`, leave it out"),
+        ("target", "events carry the stage: write `stage = \"NBA-17\"`"),
+        ("max", "attempts belong to `#[retry(max = 3)]`, on a line of its own"),
+        ("retries", "attempts belong to `#[retry(max = 3)]`, on a line of its own"),
+    ],
+};
+
+const STAGE: &str = "stage = \"NBA-17\"";
+const RECORDS: &str = "records = |players| players.len()";
+
+/// Checked arguments.
+pub(crate) struct Monitored {
+    pub(crate) stage: String,
+    /// The prefix of the event types, in capitals.
+    pub(crate) event: String,
+    pub(crate) records: Option<TokenStream>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) level: Level,
+    pub(crate) alert: Option<Severity>,
+    pub(crate) krate: Option<syn::Path>,
+}
+
+/// Checks `args` against what `function` is; `None` where a mistake was found.
+pub(crate) fn check(
+    args: Vec<Arg>,
+    function: &Function,
+    diagnostics: &mut Diagnostics,
+) -> Option<Monitored> {
+    let args = KEYS.sort(args, diagnostics);
+    let given = |key: &str| args.get(key).and_then(Option::as_ref);
+
+    let stage = given("stage").and_then(|arg| {
+        value::parsed(arg, STAGE, diagnostics, |text| {
+            check_stage_id(text).map(|()| text.to_owned())
+        })
+    });
+    if !args.contains_key("stage") {
+        diagnostics.error(
+            Span::call_site(),
+            format!("`#[monitored]` needs the stage that the function belongs to: write `#[monitored({STAGE})]`"),
+        );
+    }
+    let event = given("event").and_then(|arg| {
+        value::parsed(arg, "event = \"INGESTION\"", diagnostics, |text| {
+            check_event(text).map(|()| text.to_owned())
+        })
+    });
+    let records =
+        given("records").and_then(|arg| value::closure(arg, RECORDS, diagnostics));
+    let fields = given("fields").map(|arg| fields::check(arg, diagnostics));
+    let level = given("level")
+        .and_then(|arg| value::parsed(arg, "level = \"info\"", diagnostics, Level::parse));
+    let alert = given("alert")
+        .and_then(|arg| value::parsed(arg, "alert = \"critical\"", diagnostics, Severity::parse));
+    let krate = given("crate")
+        .and_then(|arg| value::path(arg, "crate = my_crate::monitor_runtime", diagnostics));
+    if let Some(keyword) = &function.sig.constness {
+        diagnostics.error(
+            keyword.span,
+            "a `const fn` cannot be monitored: it may run in the compiler, where there is no clock; remove `const` or the attribute",
+        );
+    }
+    if !diagnostics.is_empty() {
+        return None;
+    }
+    Some(Monitored {
+        stage: stage?,
+        event: event.unwrap_or_else(|| function.name().to_uppercase()),
+        records: records.map(ToTokens::to_token_stream),
+        fields: fields.unwrap_or_default(),
+        level: level.unwrap_or(Level::Info),
+        alert,
+        krate,
+    })
+}

@@ -1,0 +1,178 @@
+//! Values of arguments: what was written, as the type that is needed, or a
+//! message that says what to write instead.
+
+use std::time::Duration;
+
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, Lit};
+
+use crate::args::{Arg, Value};
+use crate::diagnostics::Diagnostics;
+
+/// The expression after `key =`; `example` is what to write where there is none.
+pub(crate) fn expr<'a>(
+    arg: &'a Arg,
+    example: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'a Expr> {
+    match &arg.value {
+        Value::Expr(expr) => Some(peel(expr)),
+        Value::Unreadable => None,
+        Value::Flag | Value::List(_) => {
+            diagnostics.error(
+                arg.span(),
+                format!("`{}` needs a value: write `{example}`", arg.key),
+            );
+            None
+        }
+    }
+}
+
+/// A string literal.
+pub(crate) fn string(
+    arg: &Arg,
+    example: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<(String, Span)> {
+    let expr = expr(arg, example, diagnostics)?;
+    match literal(expr) {
+        Some(Lit::Str(text)) => Some((text.value(), text.span())),
+        _ => {
+            diagnostics.error_over(
+                expr,
+                format!("`{}` takes a string literal: write `{example}`", arg.key),
+            );
+            None
+        }
+    }
+}
+
+/// A string literal that `read` accepts, or its message at the literal.
+pub(crate) fn parsed<T>(
+    arg: &Arg,
+    example: &str,
+    diagnostics: &mut Diagnostics,
+    read: impl FnOnce(&str) -> Result<T, String>,
+) -> Option<T> {
+    let (text, span) = string(arg, example, diagnostics)?;
+    match read(&text) {
+        Ok(value) => Some(value),
+        Err(message) => {
+            diagnostics.error(span, message);
+            None
+        }
+    }
+}
+
+/// A whole number, at least 1.
+pub(crate) fn count(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> Option<u32> {
+    let expr = expr(arg, example, diagnostics)?;
+    let problem = match literal(expr) {
+        Some(Lit::Int(int)) => match int.base10_parse::<u32>() {
+            Ok(0) => format!("`{0} = 0` would never run the function: `{0}` is the total number of attempts, at least 1", arg.key),
+            Ok(value) => return Some(value),
+            Err(_) => format!("`{}` is too large: at most {}", arg.key, u32::MAX),
+        },
+        _ => format!("`{}` takes a whole number of at least 1: write `{example}`", arg.key),
+    };
+    diagnostics.error_over(expr, problem);
+    None
+}
+
+/// A duration: `2`, `0.5` (seconds) or `"500ms"`.
+pub(crate) fn duration(
+    arg: &Arg,
+    example: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Duration> {
+    let expr = expr(arg, example, diagnostics)?;
+    let read = match literal(expr) {
+        Some(Lit::Str(text)) => monitor_config::parse_duration(&text.value()),
+        Some(Lit::Int(int)) => int
+            .base10_parse::<u64>()
+            .map(Duration::from_secs)
+            .map_err(|_| format!("`{int}` is not a number of seconds: write `{example}`")),
+        Some(Lit::Float(float)) => float
+            .base10_parse::<f64>()
+            .map_err(|error| error.to_string())
+            .and_then(monitor_config::duration::seconds),
+        _ if matches!(expr, Expr::Unary(_)) => {
+            Err(format!("`{}` cannot be negative: write `{example}`", arg.key))
+        }
+        _ => Err(format!(
+            "`{}` takes seconds (`2`, `0.5`) or a text with a unit (`\"500ms\"`)",
+            arg.key
+        )),
+    };
+    match read {
+        Ok(value) => Some(value),
+        Err(message) => {
+            diagnostics.error_over(expr, message);
+            None
+        }
+    }
+}
+
+/// A closure with one parameter.
+pub(crate) fn closure<'a>(
+    arg: &'a Arg,
+    example: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'a Expr> {
+    let expr = expr(arg, example, diagnostics)?;
+    match expr {
+        Expr::Closure(closure) if closure.inputs.len() == 1 => Some(expr),
+        Expr::Closure(_) => {
+            diagnostics.error(
+                expr.span(),
+                format!("`{}` takes a closure with one parameter, the success value: write `{example}`", arg.key),
+            );
+            None
+        }
+        // A path to a function is as good as a closure.
+        Expr::Path(_) => Some(expr),
+        _ => {
+            diagnostics.error_over(
+                expr,
+                format!("`{}` takes a closure over the success value: write `{example}`", arg.key),
+            );
+            None
+        }
+    }
+}
+
+/// A path.
+pub(crate) fn path(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> Option<syn::Path> {
+    let expr = expr(arg, example, diagnostics)?;
+    let read = match expr {
+        Expr::Path(path) if path.qself.is_none() => return Some(path.path.clone()),
+        Expr::Lit(_) => match literal(expr) {
+            Some(Lit::Str(text)) => text.parse::<syn::Path>().ok(),
+            _ => None,
+        },
+        _ => None,
+    };
+    if read.is_none() {
+        diagnostics.error_over(
+            expr,
+            format!("`{}` takes the path of the runtime: write `{example}`", arg.key),
+        );
+    }
+    read
+}
+
+fn literal(expr: &Expr) -> Option<&Lit> {
+    match expr {
+        Expr::Lit(ExprLit { lit, .. }) => Some(lit),
+        _ => None,
+    }
+}
+
+/// The expression without the invisible groups that `macro_rules!` leaves.
+fn peel(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => peel(&group.expr),
+        other => other,
+    }
+}

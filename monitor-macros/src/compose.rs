@@ -1,0 +1,121 @@
+//! How the attributes find each other, so that the written order decides.
+//!
+//! The compiler expands the upper attribute first, so plain wrapping would put the
+//! lower one outside. Each attribute therefore hands the user's body to a runtime
+//! function with a telling name; an attribute that finds this name in the body it
+//! is given works on the user's body inside, not on what the upper one made of it.
+//! Names decide, not the spelling of attributes: aliases and `cfg_attr` are no
+//! special cases.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+
+/// Runs the body of a monitored function.
+pub(crate) const MONITORED: &str = "__monitored_body";
+/// Runs one attempt of a retried function.
+pub(crate) const RETRIED: &str = "__retried_body";
+/// The number of the attempt, bound around the body of a retried function.
+pub(crate) const ATTEMPT: &str = "__attempt";
+
+/// What an attribute above this one has made of the function.
+#[derive(Default)]
+pub(crate) struct Around {
+    /// The attempt's number, where a retry loop runs around the body.
+    pub(crate) attempt: Option<Ident>,
+}
+
+/// Another attribute moved the body that an attribute above it had prepared.
+pub(crate) struct Buried;
+
+/// Replaces the user's body in `body` by what `wrap` makes of it.
+pub(crate) fn wrap_innermost(
+    body: &Group,
+    wrap: impl FnOnce(&Group, Around) -> TokenStream,
+) -> Result<TokenStream, Buried> {
+    descend(body, Around::default(), wrap)
+}
+
+fn descend(
+    body: &Group,
+    around: Around,
+    wrap: impl FnOnce(&Group, Around) -> TokenStream,
+) -> Result<TokenStream, Buried> {
+    let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
+    let Some(call) = marked_call(&tokens) else {
+        return if mentions_marker(body.stream()) {
+            Err(Buried)
+        } else {
+            Ok(wrap(body, around))
+        };
+    };
+    let TokenTree::Group(arguments) = &tokens[call] else {
+        return Err(Buried);
+    };
+    let inside = rewrite_last_block(arguments, around, wrap)?;
+    Ok(replace(&tokens, call, inside))
+}
+
+/// Rewrites the last block in `group`, which holds the user's body (for an async
+/// block: in the last block inside that).
+fn rewrite_last_block(
+    group: &Group,
+    mut around: Around,
+    wrap: impl FnOnce(&Group, Around) -> TokenStream,
+) -> Result<Group, Buried> {
+    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+    around.attempt = around.attempt.or_else(|| {
+        tokens.iter().find_map(|token| match token {
+            TokenTree::Ident(word) if word == ATTEMPT => Some(word.clone()),
+            _ => None,
+        })
+    });
+    let last = tokens.iter().rposition(is_block).ok_or(Buried)?;
+    let is_async = tokens[..last]
+        .iter()
+        .any(|token| matches!(token, TokenTree::Ident(word) if word == "async"));
+    let TokenTree::Group(block) = &tokens[last] else {
+        return Err(Buried);
+    };
+    let inner = if is_async {
+        rewrite_last_block(block, around, wrap)?
+    } else {
+        with_stream(block, descend(block, around, wrap)?)
+    };
+    Ok(with_stream(group, replace(&tokens, last, inner)))
+}
+
+/// The index of the argument list of the call that runs the user's body.
+fn marked_call(tokens: &[TokenTree]) -> Option<usize> {
+    tokens.windows(2).position(|pair| {
+        is_marker(&pair[0])
+            && matches!(&pair[1], TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis)
+    })
+    .map(|index| index + 1)
+}
+
+fn is_marker(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Ident(word) if word == MONITORED || word == RETRIED)
+}
+
+fn mentions_marker(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match &token {
+        TokenTree::Group(group) => mentions_marker(group.stream()),
+        other => is_marker(other),
+    })
+}
+
+fn is_block(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+}
+
+fn with_stream(group: &Group, stream: TokenStream) -> Group {
+    let mut new = Group::new(group.delimiter(), stream);
+    new.set_span(group.span());
+    new
+}
+
+fn replace(tokens: &[TokenTree], index: usize, by: Group) -> TokenStream {
+    let mut out: TokenStream = tokens[..index].iter().cloned().collect();
+    out.extend([TokenTree::Group(by)]);
+    out.extend(tokens[index + 1..].iter().cloned());
+    out
+}

@@ -1,0 +1,42 @@
+//! From a function and checked arguments to the code that is emitted.
+//!
+//! Emitted code is thin: it names only functions of `monitor_runtime::__private`,
+//! which can be tested without a macro. Names it introduces are `mixed_site`, so
+//! that they can neither see nor hide the user's.
+
+pub(crate) mod main;
+pub(crate) mod monitored;
+pub(crate) mod retry;
+
+use proc_macro2::{Group, Span, TokenStream};
+use quote::quote_spanned;
+
+/// The path of the runtime's private module.
+pub(crate) fn private(krate: Option<&syn::Path>) -> TokenStream {
+    match krate {
+        Some(path) => quote_spanned!(Span::mixed_site()=> #path::__private),
+        None => quote_spanned!(Span::mixed_site()=> ::monitor_runtime::__private),
+    }
+}
+
+/// An expression of type `Outcome` for the value in `out`, by its type alone.
+pub(crate) fn classify(private: &TokenStream, out: &TokenStream) -> TokenStream {
+    quote_spanned! {Span::mixed_site()=> {
+        use #private::classify::*;
+        (&&&&&&&&Classify(&#out)).outcome()
+    }}
+}
+
+/// An async block of the body that gives `output`. An async block cannot state its
+/// type; the unreachable `return` does it instead, so that `?` and `return` in the
+/// body know what they convert to.
+pub(crate) fn async_block(private: &TokenStream, output: &TokenStream, body: &Group) -> TokenStream {
+    quote_spanned! {Span::mixed_site()=>
+        async {
+            if false {
+                return #private::unreachable::<#output>();
+            }
+            #body
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The expansion of `#[monitored]`.
+
+use monitor_config::{Level, Severity};
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+use super::{async_block, classify, private};
+use crate::check::fields::{Capture, Field};
+use crate::check::monitored::Monitored;
+use crate::compose::{self, Around, Buried};
+use crate::item::Function;
+
+/// The instrumented function.
+pub(crate) fn expand(mut function: Function, args: &Monitored) -> Result<TokenStream, Buried> {
+    let body = compose::wrap_innermost(&function.body, |body, around| {
+        instrument(&function, args, body, &around)
+    })?;
+    function.document(&documentation(args));
+    Ok(function.with_body(body))
+}
+
+fn instrument(function: &Function, args: &Monitored, body: &Group, around: &Around) -> TokenStream {
+    let ms = Span::mixed_site();
+    let private = private(args.krate.as_ref());
+    let site = site(function, args, &private);
+    let fields = args.fields.iter().map(|field| capture(field, &private));
+    let attempt = around.attempt.as_ref().map(|attempt| quote_spanned!(ms=> .attempt(#attempt)));
+    let output = function.closure_output();
+    let out = quote_spanned!(ms=> __out);
+    let outcome = classify(&private, &out);
+    let records = records(args, &private, &out);
+    let marker = Ident::new(compose::MONITORED, ms);
+
+    if function.is_async() {
+        let block = async_block(&private, &output, body);
+        return quote_spanned! {ms=>
+            #site
+            let __call = __SITE.enter_async([#(#fields),*])#attempt;
+            let (__out, __call) = #private::#marker(__call, #block).await;
+            __call.finish(#outcome, #records);
+            __out
+        };
+    }
+    if function.never_returns() {
+        return quote_spanned! {ms=>
+            #site
+            let __call = __SITE.enter([#(#fields),*])#attempt;
+            #private::sync::#marker(|| #output #body)
+        };
+    }
+    quote_spanned! {ms=>
+        #site
+        let __call = __SITE.enter([#(#fields),*])#attempt;
+        let __out = #private::sync::#marker(|| -> #output #body);
+        __call.finish(#outcome, #records);
+        __out
+    }
+}
+
+/// The call site's static: all that is known when the code is compiled.
+fn site(function: &Function, args: &Monitored, private: &TokenStream) -> TokenStream {
+    let ms = Span::mixed_site();
+    // The caller's location is the function's name, so that its line is the line of
+    // the site.
+    let new = Ident::new("new", ms.located_at(function.sig.ident.span()));
+    let (stage, event, name) = (&args.stage, &args.event, function.name());
+    let level = level(args.level, private);
+    let alert = severity(args.alert, private);
+    let fields = args.fields.iter().map(|field| &field.name);
+    quote_spanned! {ms=>
+        static __SITE: #private::Site = #private::Site::#new(
+            #private::Declaration {
+                stage: #stage,
+                event: #event,
+                function: #name,
+                module: ::core::module_path!(),
+                level: #level,
+                alert: #alert,
+            },
+            &["stage", #(#fields),*],
+            #private::identify(&__SITE),
+        );
+    }
+}
+
+fn level(level: Level, private: &TokenStream) -> TokenStream {
+    let variant = format_ident!("{level:?}");
+    quote!(#private::Level::#variant)
+}
+
+fn severity(severity: Option<Severity>, private: &TokenStream) -> TokenStream {
+    match severity {
+        None => quote!(::core::option::Option::None),
+        Some(severity) => {
+            let variant = format_ident!("{severity:?}");
+            quote!(::core::option::Option::Some(#private::Severity::#variant))
+        }
+    }
+}
+
+fn capture(field: &Field, private: &TokenStream) -> TokenStream {
+    let (name, value) = (&field.name, &field.value);
+    let captured = match field.capture {
+        Capture::Display => quote_spanned!(field.span=> #private::fields::display(&#value)),
+        Capture::Debug => quote_spanned!(field.span=> #private::fields::debug(&#value)),
+        Capture::Value => quote_spanned! {Span::mixed_site()=> {
+            use #private::fields::*;
+            (&&&Capture(&#value)).capture()
+        }},
+    };
+    quote_spanned!(Span::mixed_site()=> (#name, #captured))
+}
+
+fn records(args: &Monitored, private: &TokenStream, out: &TokenStream) -> TokenStream {
+    let ms = Span::mixed_site();
+    match &args.records {
+        None => quote_spanned!(ms=> ::core::option::Option::None),
+        Some(closure) => quote_spanned! {ms=> {
+            use #private::classify::*;
+            match (&Success(&#out)).success() {
+                ::core::option::Option::Some(__value) => #private::records(__value, #closure),
+                ::core::option::Option::None => ::core::option::Option::None,
+            }
+        }},
+    }
+}
+
+fn documentation(args: &Monitored) -> String {
+    let mut line = format!("Monitored as `{}`.", args.stage);
+    if let Some(severity) = args.alert {
+        line.push_str(&format!(" Alerts: {}.", severity.as_str().to_lowercase()));
+    }
+    line
+}

@@ -1,0 +1,217 @@
+//! The expansion of `#[retry]`.
+//!
+//! Each attempt is a fresh closure. One that is not `move` captures what the body
+//! consumes by value and all else by reference; cloned for all but the last
+//! attempt, it clones exactly what is consumed. A body that borrows something
+//! mutably cannot be cloned that way: its closure is called anew each time.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::Parser;
+use syn::{FnArg, Pat, ReturnType};
+
+use super::{async_block, classify, private};
+use crate::check::retry::Retry;
+use crate::compose::{self, Buried};
+use crate::item::Function;
+
+/// The retried function.
+pub(crate) fn expand(mut function: Function, args: &Retry) -> Result<TokenStream, Buried> {
+    let fresh = take_mut_bindings(&mut function);
+    let body = compose::wrap_innermost(&function.body, |body, _| {
+        let mode = Mode::of(&function);
+        let body = with_fresh_bindings(body, &fresh, mode);
+        retried(&function, args, &body, mode)
+    })?;
+    function.document(&format!("Retried: {}.", args.schedule.describe()));
+    Ok(function.with_body(body))
+}
+
+fn retried(function: &Function, args: &Retry, body: &Group, mode: Mode) -> TokenStream {
+    let private = private(args.krate.as_ref());
+    let site = site(function, args, &private);
+    let needs_result = needs_result(function, &private);
+    let attempts = match (function.is_async(), mode) {
+        (false, _) => sync(function, &private, body, mode),
+        (true, Mode::Cloned) => async_cloned(function, &private, body),
+        (true, Mode::Again) => async_again(function, &private, body),
+    };
+    quote_spanned!(Span::mixed_site()=> #site #needs_result #attempts)
+}
+
+fn site(function: &Function, args: &Retry, private: &TokenStream) -> TokenStream {
+    let ms = Span::mixed_site();
+    let schedule = &args.schedule;
+    let (max, name) = (schedule.max, function.name());
+    let (seconds, nanos) = (schedule.delay.as_secs(), schedule.delay.subsec_nanos());
+    quote_spanned! {ms=>
+        static __RETRY: #private::RetrySite =
+            #private::RetrySite::new(#name, ::core::module_path!(), #max, #seconds, #nanos);
+    }
+}
+
+/// A bound whose error stands at the return type.
+fn needs_result(function: &Function, private: &TokenStream) -> TokenStream {
+    let ReturnType::Type(_, ty) = &function.sig.output else {
+        return TokenStream::new();
+    };
+    let mut tokens = ty.to_token_stream().into_iter();
+    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
+    let output = function.closure_output();
+    let check = quote_spanned!(Span::mixed_site().located_at(first)=> fallible);
+    quote_spanned!(Span::mixed_site()=> #private::#check::<#output>();)
+}
+
+fn sync(function: &Function, private: &TokenStream, body: &Group, mode: Mode) -> TokenStream {
+    let ms = Span::mixed_site();
+    let output = function.closure_output();
+    let (marker, attempt, mode) = (marker(), attempt(), mode.module());
+    let outcome = classify(private, &quote_spanned!(ms=> __out));
+    quote_spanned! {ms=>
+        #private::#mode::run(
+            &__RETRY,
+            #private::#mode::#marker(|#attempt: u32| -> #output #body),
+            |__out: &_| #outcome,
+        )
+    }
+}
+
+fn async_cloned(function: &Function, private: &TokenStream, body: &Group) -> TokenStream {
+    let ms = Span::mixed_site();
+    let (marker, attempt) = (marker(), attempt());
+    let block = async_block(private, &function.closure_output(), body);
+    let outcome = classify(private, &quote_spanned!(ms=> __out));
+    quote_spanned! {ms=>
+        let mut __n = 1_u32;
+        let __run = #private::attempts(|#attempt: u32| #private::#marker(#attempt, #block));
+        loop {
+            if __RETRY.is_last(__n) {
+                break __run(__n).await;
+            }
+            let __wait = {
+                let __out = ::core::clone::Clone::clone(&__run)(__n).await;
+                match __RETRY.wait_after(__n, #outcome) {
+                    ::core::option::Option::Some(__wait) => __wait,
+                    ::core::option::Option::None => break __out,
+                }
+            };
+            #private::sleep(__wait).await;
+            __n += 1;
+        }
+    }
+}
+
+fn async_again(function: &Function, private: &TokenStream, body: &Group) -> TokenStream {
+    let ms = Span::mixed_site();
+    let (marker, attempt) = (marker(), attempt());
+    let block = async_block(private, &function.closure_output(), body);
+    let outcome = classify(private, &quote_spanned!(ms=> __out));
+    quote_spanned! {ms=>
+        let mut #attempt = 1_u32;
+        loop {
+            let __wait = {
+                let __out = #private::#marker(#attempt, #block).await;
+                match __RETRY.wait_after(#attempt, #outcome) {
+                    ::core::option::Option::Some(__wait) => __wait,
+                    ::core::option::Option::None => break __out,
+                }
+            };
+            #private::sleep(__wait).await;
+            #attempt += 1;
+        }
+    }
+}
+
+/// How a second attempt gets what the first one used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// The attempt's closure is cloned.
+    Cloned,
+    /// The closure is called again, since it borrows something mutably.
+    Again,
+}
+
+impl Mode {
+    fn of(function: &Function) -> Self {
+        if function.borrows_mutably() {
+            Self::Again
+        } else {
+            Self::Cloned
+        }
+    }
+
+    fn module(self) -> Ident {
+        let name = match self {
+            Self::Cloned => "cloned",
+            Self::Again => "again",
+        };
+        Ident::new(name, Span::mixed_site())
+    }
+}
+
+fn marker() -> Ident {
+    Ident::new(compose::RETRIED, Span::mixed_site())
+}
+
+fn attempt() -> Ident {
+    Ident::new(compose::ATTEMPT, Span::mixed_site())
+}
+
+/// Takes `mut` off the arguments and returns their names: what one attempt changes
+/// must not be seen by the next, so each binds them anew.
+fn take_mut_bindings(function: &mut Function) -> Vec<Ident> {
+    let mut names = Vec::new();
+    for input in &mut function.sig.inputs {
+        if let FnArg::Typed(arg) = input {
+            let pattern = take_mut(arg.pat.to_token_stream(), &mut names);
+            if let Ok(pattern) = Pat::parse_multi.parse2(pattern) {
+                *arg.pat = pattern;
+            }
+        }
+    }
+    names
+}
+
+fn take_mut(pattern: TokenStream, names: &mut Vec<Ident>) -> TokenStream {
+    let mut out: Vec<TokenTree> = Vec::new();
+    let mut tokens = pattern.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match (token, tokens.peek()) {
+            (TokenTree::Ident(word), Some(TokenTree::Ident(name)))
+                if word == "mut" && !binds_reference(out.last()) =>
+            {
+                names.push(name.clone());
+            }
+            (TokenTree::Group(group), _) => {
+                let mut inner = Group::new(group.delimiter(), take_mut(group.stream(), names));
+                inner.set_span(group.span());
+                out.push(TokenTree::Group(inner));
+            }
+            (other, _) => out.push(other),
+        }
+    }
+    out.into_iter().collect()
+}
+
+/// Whether `mut` after `before` belongs to a reference (`&mut x`, `ref mut x`).
+fn binds_reference(before: Option<&TokenTree>) -> bool {
+    match before {
+        Some(TokenTree::Punct(punct)) => punct.as_char() == '&',
+        Some(TokenTree::Ident(word)) => word == "ref",
+        _ => false,
+    }
+}
+
+fn with_fresh_bindings(body: &Group, names: &[Ident], mode: Mode) -> Group {
+    if names.is_empty() {
+        return body.clone();
+    }
+    let bindings = names.iter().map(|name| match mode {
+        Mode::Cloned => quote!(let mut #name = #name;),
+        Mode::Again => quote!(let mut #name = ::core::clone::Clone::clone(&#name);),
+    });
+    let inside = body.stream();
+    let mut fresh = Group::new(Delimiter::Brace, quote!(#(#bindings)* #inside));
+    fresh.set_span(body.span());
+    fresh
+}

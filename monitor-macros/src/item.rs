@@ -1,0 +1,157 @@
+//! The annotated function, read only as far as needed: the body stays tokens, so
+//! that it is re-emitted exactly as written, even with a mistake in it.
+
+use proc_macro2::{Group, TokenStream};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, FnArg, ReturnType, Signature, Type, Visibility};
+
+/// A function with its body unread.
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    pub(crate) body: Group,
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let sig: Signature = input.parse()?;
+        if input.peek(syn::Token![;]) {
+            return Err(syn::Error::new_spanned(
+                &sig.ident,
+                format!(
+                    "`{}` has no body: put the attribute on the functions that implement it",
+                    sig.ident
+                ),
+            ));
+        }
+        let body = input.parse()?;
+        Ok(Self {
+            attrs,
+            vis,
+            sig,
+            body,
+        })
+    }
+}
+
+impl Function {
+    /// Reads `item`, or says why it is not a function; `attribute` is the
+    /// attribute's name for the message.
+    pub(crate) fn read(item: TokenStream, attribute: &str) -> syn::Result<Self> {
+        if let Some(keyword) = not_a_function(&item) {
+            return Err(syn::Error::new(
+                keyword.span(),
+                format!("`#[{attribute}]` goes on a function, this is a `{keyword}`"),
+            ));
+        }
+        syn::parse2(item)
+    }
+
+    pub(crate) fn is_async(&self) -> bool {
+        self.sig.asyncness.is_some()
+    }
+
+    pub(crate) fn name(&self) -> String {
+        self.sig.ident.unraw()
+    }
+
+    /// Whether a second run of the body would have to borrow something mutably
+    /// that the first run borrowed too.
+    pub(crate) fn borrows_mutably(&self) -> bool {
+        self.sig.inputs.iter().any(|input| match input {
+            FnArg::Receiver(receiver) => receiver_is_mut_ref(receiver),
+            FnArg::Typed(arg) => is_mut_ref(&arg.ty),
+        })
+    }
+
+    /// The return type for a closure of the same body, with `_` for what has no
+    /// name outside the signature (`impl Trait`).
+    pub(crate) fn closure_output(&self) -> TokenStream {
+        match &self.sig.output {
+            ReturnType::Default => quote!(()),
+            ReturnType::Type(_, ty) => crate::opaque::erase(ty.to_token_stream()),
+        }
+    }
+
+    pub(crate) fn never_returns(&self) -> bool {
+        matches!(&self.sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)))
+    }
+
+    /// Adds a line to the function's documentation.
+    pub(crate) fn document(&mut self, line: &str) {
+        let text = format!("\n\n{line}");
+        self.attrs.push(syn::parse_quote!(#[doc = #text]));
+    }
+
+    /// The function with `body` in place of its own.
+    pub(crate) fn with_body(self, body: TokenStream) -> TokenStream {
+        let Self {
+            attrs,
+            vis,
+            sig,
+            body: old,
+        } = self;
+        let mut new = Group::new(old.delimiter(), body);
+        new.set_span(old.span());
+        quote!(#(#attrs)* #vis #sig #new)
+    }
+}
+
+impl ToTokens for Function {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self {
+            attrs,
+            vis,
+            sig,
+            body,
+        } = self;
+        tokens.extend(quote!(#(#attrs)* #vis #sig #body));
+    }
+}
+
+trait Unraw {
+    fn unraw(&self) -> String;
+}
+
+impl Unraw for proc_macro2::Ident {
+    fn unraw(&self) -> String {
+        syn::ext::IdentExt::unraw(self).to_string()
+    }
+}
+
+fn receiver_is_mut_ref(receiver: &syn::Receiver) -> bool {
+    let mut tokens = receiver.to_token_stream().into_iter();
+    let is_ref = matches!(tokens.next(), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == '&');
+    is_ref
+        && tokens.any(|token| matches!(&token, proc_macro2::TokenTree::Ident(i) if i == "mut"))
+}
+
+fn is_mut_ref(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(reference) => reference.mutability.is_some(),
+        Type::Paren(inner) => is_mut_ref(&inner.elem),
+        Type::Group(inner) => is_mut_ref(&inner.elem),
+        _ => false,
+    }
+}
+
+/// The item's keyword where it plainly is something else than a function.
+fn not_a_function(item: &TokenStream) -> Option<proc_macro2::Ident> {
+    const OTHERS: [&str; 9] = [
+        "struct", "enum", "union", "trait", "impl", "mod", "type", "static", "use",
+    ];
+    for token in item.clone() {
+        match token {
+            proc_macro2::TokenTree::Ident(word) if word == "fn" => return None,
+            proc_macro2::TokenTree::Ident(word) if OTHERS.iter().any(|other| word == other) => {
+                return Some(word);
+            }
+            _ => {}
+        }
+    }
+    None
+}

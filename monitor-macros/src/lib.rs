@@ -1,0 +1,134 @@
+//! The attributes of [`monitor-runtime`](https://docs.rs/monitor-runtime), which
+//! re-exports them: depend on that crate, not on this one.
+//!
+//! # What the attributes expand to
+//!
+//! ```ignore
+//! #[monitored(stage = "NBA-17", records = |players| players.len())]
+//! fn ingest(season: &str) -> Result<Vec<Player>, ApiError> { body }
+//! ```
+//!
+//! becomes, with `__private` for `::monitor_runtime::__private`:
+//!
+//! ```ignore
+//! fn ingest(season: &str) -> Result<Vec<Player>, ApiError> {
+//!     static __SITE: __private::Site = __private::Site::new(…);
+//!     let __call = __SITE.enter([]);
+//!     let __out = __private::sync::__monitored_body(|| -> Result<Vec<Player>, ApiError> { body });
+//!     __call.finish(/* how it ended, by its type */, /* how many records */);
+//!     __out
+//! }
+//! ```
+//!
+//! and `#[retry(max = 3, delay = 2)]` puts its loop in the place of `body`:
+//!
+//! ```ignore
+//! static __RETRY: __private::RetrySite = __private::RetrySite::new(…);
+//! __private::cloned::run(
+//!     &__RETRY,
+//!     __private::cloned::__retried_body(|__attempt| -> Result<Vec<Player>, ApiError> { body }),
+//!     |__out| /* how it ended, by its type */,
+//! )
+//! ```
+//!
+//! The closures are not `move`: what the body only borrows is borrowed, and
+//! arguments are dropped when and in the order in which they were.
+
+mod args;
+mod catalog;
+mod check;
+mod compose;
+mod diagnostics;
+mod expand;
+mod item;
+mod opaque;
+
+use proc_macro::TokenStream;
+use proc_macro2::TokenStream as TokenStream2;
+use quote::quote;
+
+use crate::args::Arg;
+use crate::compose::Buried;
+use crate::diagnostics::Diagnostics;
+use crate::item::Function;
+
+/// Monitors a function: its calls are timed, counted and logged. See the
+/// documentation of `monitor_runtime::monitored`.
+#[proc_macro_attribute]
+pub fn monitored(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(
+        "monitored",
+        arguments.into(),
+        item.into(),
+        check::monitored::check,
+        |function, args| {
+            if cfg!(feature = "enable") {
+                expand::monitored::expand(function, args)
+            } else {
+                Ok(quote!(#function))
+            }
+        },
+    )
+    .into()
+}
+
+/// Retries a function that returns a `Result`. See the documentation of
+/// `monitor_runtime::retry`.
+#[proc_macro_attribute]
+pub fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(
+        "retry",
+        arguments.into(),
+        item.into(),
+        check::retry::check,
+        expand::retry::expand,
+    )
+    .into()
+}
+
+/// Makes the program one monitored run. See the documentation of
+/// `monitor_runtime::main`.
+#[proc_macro_attribute]
+pub fn main(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand::main::expand(arguments.into(), item.into()).into()
+}
+
+/// The `monitor.toml` that counts here, checked and embedded. See the
+/// documentation of `monitor_runtime::embedded_config`.
+#[proc_macro]
+pub fn embedded_config(arguments: TokenStream) -> TokenStream {
+    expand::main::embedded_config(&arguments.into()).into()
+}
+
+/// Parse, check, expand. A mistake leaves the item as it was, beside the errors, so
+/// that what calls it still compiles.
+fn attribute<T>(
+    name: &str,
+    arguments: TokenStream2,
+    item: TokenStream2,
+    check: impl FnOnce(Vec<Arg>, &Function, &mut Diagnostics) -> Option<T>,
+    expand: impl FnOnce(Function, &T) -> Result<TokenStream2, Buried>,
+) -> TokenStream2 {
+    let function = match Function::read(item.clone(), name) {
+        Ok(function) => function,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote!(#item #error);
+        }
+    };
+    let mut diagnostics = Diagnostics::default();
+    let args = args::parse(arguments, &mut diagnostics);
+    let ident = function.sig.ident.clone();
+    let Some(args) = check(args, &function, &mut diagnostics) else {
+        let errors = diagnostics.into_tokens();
+        return quote!(#item #errors);
+    };
+    expand(function, &args).unwrap_or_else(|Buried| {
+        diagnostics.error(
+            ident.span(),
+            format!("an attribute between this `#[{name}]` and the one above it has rewritten the body: put the two on adjacent lines"),
+        );
+        let errors = diagnostics.into_tokens();
+        quote!(#item #errors)
+    })
+}

@@ -1,0 +1,68 @@
+//! `impl Trait` has no name outside the signature: where a type is written again,
+//! `_` stands for it and the compiler infers it.
+
+use proc_macro2::{Group, Spacing, TokenStream, TokenTree};
+use quote::quote_spanned;
+
+/// The type in `tokens` with `_` for each `impl …` in it.
+pub(crate) fn erase(tokens: TokenStream) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(word) if word == "impl" => {
+                out.extend(quote_spanned!(word.span()=> _));
+                let mut depth = 0_usize;
+                let mut arrow = false;
+                while let Some(next) = tokens.peek() {
+                    let TokenTree::Punct(punct) = next else {
+                        arrow = false;
+                        tokens.next();
+                        continue;
+                    };
+                    match punct.as_char() {
+                        '<' => depth += 1,
+                        // The `>` of `->` in `impl Fn() -> T` closes nothing.
+                        '>' if arrow => {}
+                        '>' if depth == 0 => break,
+                        '>' => depth -= 1,
+                        ',' if depth == 0 => break,
+                        _ => {}
+                    }
+                    arrow = punct.as_char() == '-' && punct.spacing() == Spacing::Joint;
+                    tokens.next();
+                }
+            }
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), erase(group.stream()));
+                inner.set_span(group.span());
+                out.extend([TokenTree::Group(inner)]);
+            }
+            other => out.extend([other]),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::erase;
+
+    fn erased(ty: &str) -> String {
+        erase(ty.parse().expect("tokens")).to_string().replace(' ', "")
+    }
+
+    #[test]
+    fn every_impl_becomes_an_underscore_and_the_rest_stays() {
+        for (ty, expected) in [
+            ("Result<Vec<u8>, Error>", "Result<Vec<u8>,Error>"),
+            ("impl Iterator<Item = u8> + 'a", "_"),
+            ("Result<impl Iterator<Item = Vec<u8>>, Error>", "Result<_,Error>"),
+            ("(impl Fn(u8) -> Vec<u8>, u8)", "(_,u8)"),
+            ("Box<dyn Fn() -> u8>", "Box<dynFn()->u8>"),
+            ("Option<impl Fn() -> Option<u8>>", "Option<_>"),
+        ] {
+            assert_eq!(erased(ty), expected, "{ty}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! The thread that delivers alerts.
+
+use std::{
+    io,
+    sync::{Arc, mpsc},
+    thread,
+    time::{Duration, Instant},
+};
+
+use tokio::{runtime, sync::Notify, task, time};
+use tracing::dispatcher::{self, Dispatch};
+
+use super::{
+    Alert,
+    backoff::Backoff,
+    channel::{Channel, Failure},
+    delivery::{Delivery, Outcome, Report},
+    ledger::{Ended, Ledger, Next},
+    pace::Pacer,
+    routes::Routes,
+};
+
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_secs(1),
+    cap: Duration::from_secs(60),
+};
+
+/// Told of every end state, on the worker's thread and under no `tracing`
+/// subscriber: what it wants to log it has to write itself. It must not panic,
+/// and while it runs nothing is delivered.
+pub(crate) type Observer = Arc<dyn Fn(Delivery<'_>) + Send + Sync>;
+
+/// One thread with a runtime of its own, so that alerts leave whatever the
+/// program's own threads and runtimes are doing. Each channel has its own task
+/// there: one that hangs holds up no other.
+///
+/// Dropping it stops it at once; [`Worker::finish`] waits for what is open.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    ledger: Arc<Ledger>,
+    routes: Routes,
+    stop: Arc<Notify>,
+}
+
+impl Worker {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives no thread, or the thread no runtime.
+    pub(crate) fn start(
+        channels: Vec<Arc<dyn Channel>>,
+        routes: Routes,
+        observer: Observer,
+    ) -> io::Result<Self> {
+        Self::start_with(channels, routes, observer, BACKOFF)
+    }
+
+    fn start_with(
+        channels: Vec<Arc<dyn Channel>>,
+        routes: Routes,
+        observer: Observer,
+        backoff: Backoff,
+    ) -> io::Result<Self> {
+        let ledger = Arc::new(Ledger::new(channels.iter().map(|channel| channel.name())));
+        let stop = Arc::new(Notify::new());
+        let worker = Self {
+            ledger: Arc::clone(&ledger),
+            routes,
+            stop: Arc::clone(&stop),
+        };
+        // The runtime is made on its own thread, because dropping one inside
+        // another runtime, where `start` may well be called, is not allowed.
+        let (ready, started) = mpsc::sync_channel(1);
+        thread::Builder::new()
+            .name("monitor-alerts".to_owned())
+            .spawn(move || {
+                let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
+                    Ok(runtime) => runtime,
+                    Err(error) => return drop(ready.send(Err(error))),
+                };
+                drop(ready.send(Ok(())));
+                // Below this nothing is logged: at a fine level mail libraries write
+                // down their commands, passwords included. `none` rather than a
+                // subscriber that refuses everything, because that one would be
+                // asked about each event of every other thread, too.
+                dispatcher::with_default(&Dispatch::none(), || {
+                    runtime.block_on(async {
+                        for (lane, channel) in channels.into_iter().enumerate() {
+                            let lane = LaneTask {
+                                ledger: Arc::clone(&ledger),
+                                lane,
+                                channel,
+                                observer: Arc::clone(&observer),
+                                backoff,
+                            };
+                            task::spawn(lane.run());
+                        }
+                        stop.notified().await;
+                    });
+                    // Not by dropping: that would wait for a name lookup that hangs.
+                    runtime.shutdown_background();
+                });
+            })?;
+        started.recv().map_err(io::Error::other)??;
+        Ok(worker)
+    }
+
+    /// Hands an alert over, for delivery to every channel on its route. Takes a
+    /// short lock and never waits for a delivery. Says whether each of these
+    /// channels took it: a full one does not, and none does after the end.
+    pub(crate) fn raise(&self, alert: Alert) -> bool {
+        let route = self.routes.of(alert.severity);
+        self.ledger.add(&Arc::new(alert), |channel| {
+            route.iter().any(|wanted| wanted.as_str() == channel)
+        })
+    }
+
+    /// Waits until everything is delivered or given up, for critical alerts and
+    /// for others no longer than the time given for each, and stops. Works in
+    /// any thread; in an asynchronous one it blocks.
+    pub(crate) fn finish(self, critical_wait: Duration, other_wait: Duration) -> Report {
+        self.ledger.close(critical_wait, other_wait)
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // After `finish` this finds nothing left to close.
+        self.ledger.close(Duration::ZERO, Duration::ZERO);
+        self.stop.notify_one();
+    }
+}
+
+/// One channel's deliveries, one after the other.
+struct LaneTask {
+    ledger: Arc<Ledger>,
+    lane: usize,
+    channel: Arc<dyn Channel>,
+    observer: Observer,
+    backoff: Backoff,
+}
+
+impl LaneTask {
+    async fn run(self) {
+        let mut pacer = self
+            .channel
+            .pace()
+            .map(|pace| Pacer::new(pace, Instant::now()));
+        loop {
+            let now = Instant::now();
+            let (key, alert) = match self.ledger.next(self.lane, now) {
+                Next::Attempt(key, alert) => (key, alert),
+                Next::WaitUntil(at) => {
+                    // Whichever comes first, the ledger knows what to do next.
+                    let woken = self.ledger.woken(self.lane);
+                    let _ = time::timeout_at(at.into(), woken).await;
+                    continue;
+                }
+                Next::Idle => {
+                    self.ledger.woken(self.lane).await;
+                    continue;
+                }
+            };
+            if let Some(pacer) = &mut pacer {
+                let wait = pacer.wait(now);
+                if !wait.is_zero() {
+                    time::sleep(wait).await;
+                    // Something more urgent may have come meanwhile.
+                    continue;
+                }
+                pacer.spend(now);
+            }
+            let result = self.attempt(alert).await;
+            if let Some(ended) = self.ledger.settle(self.lane, key, result, self.backoff) {
+                self.tell(&ended);
+                self.ledger.observed();
+            }
+        }
+    }
+
+    /// In a task of its own, so that a panic costs one alert and not the channel.
+    async fn attempt(&self, alert: Arc<Alert>) -> Result<(), Failure> {
+        let channel = Arc::clone(&self.channel);
+        let attempt = task::spawn(async move { channel.deliver(&alert).await });
+        attempt.await.unwrap_or_else(|_| {
+            Err(Failure::Dead {
+                reason: "the channel's code panicked".to_owned(),
+            })
+        })
+    }
+
+    fn tell(&self, ended: &Ended) {
+        (self.observer)(Delivery {
+            alert: &ended.alert,
+            channel: self.channel.name(),
+            attempts: ended.attempts,
+            outcome: match &ended.dead {
+                None => Outcome::Delivered,
+                Some(reason) => Outcome::Dead(reason),
+            },
+        });
+    }
+}
+
+#[cfg(test)]
+#[path = "worker_tests.rs"]
+mod tests;

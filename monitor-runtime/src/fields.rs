@@ -1,0 +1,220 @@
+//! Values captured for a line: what `fields(…)` names and what the library measures.
+
+use std::borrow::Cow;
+use std::fmt::{Debug, Display};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// A captured value, owned, so that it outlives the argument it was taken from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldValue {
+    /// Nothing: an absent `Option`.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A signed integer.
+    I64(i64),
+    /// An unsigned integer.
+    U64(u64),
+    /// A number; one that is not finite is written as `null`.
+    F64(f64),
+    /// Text.
+    Text(Cow<'static, str>),
+    /// Any JSON.
+    Json(Value),
+}
+
+/// Types that are captured as what they are; a number stays a number.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be captured as a field",
+    label = "this value has no form for the log",
+    note = "write `%value` to capture it through `Display`, or `?value` through `Debug`"
+)]
+pub trait IntoField {
+    /// The value as it will stand in the log.
+    fn field(&self) -> FieldValue;
+}
+
+macro_rules! into_field {
+    ($variant:ident as $wide:ty: $($narrow:ty),*) => {$(
+        impl IntoField for $narrow {
+            fn field(&self) -> FieldValue {
+                FieldValue::$variant(<$wide>::from(*self))
+            }
+        }
+    )*};
+}
+
+into_field!(I64 as i64: i8, i16, i32, i64);
+into_field!(U64 as u64: u8, u16, u32, u64);
+into_field!(F64 as f64: f32, f64);
+into_field!(Bool as bool: bool);
+
+impl IntoField for usize {
+    fn field(&self) -> FieldValue {
+        FieldValue::U64(*self as u64)
+    }
+}
+
+impl IntoField for isize {
+    fn field(&self) -> FieldValue {
+        FieldValue::I64(*self as i64)
+    }
+}
+
+// JSON readers lose digits of integers above 2^53, all of those above 64 bits.
+impl IntoField for u128 {
+    fn field(&self) -> FieldValue {
+        u64::try_from(*self).map_or_else(|_| text(self), FieldValue::U64)
+    }
+}
+
+impl IntoField for i128 {
+    fn field(&self) -> FieldValue {
+        i64::try_from(*self).map_or_else(|_| text(self), FieldValue::I64)
+    }
+}
+
+impl IntoField for str {
+    fn field(&self) -> FieldValue {
+        text(self)
+    }
+}
+
+impl IntoField for String {
+    fn field(&self) -> FieldValue {
+        text(self)
+    }
+}
+
+impl IntoField for Cow<'_, str> {
+    fn field(&self) -> FieldValue {
+        text(self)
+    }
+}
+
+impl IntoField for char {
+    fn field(&self) -> FieldValue {
+        text(self)
+    }
+}
+
+impl IntoField for Path {
+    fn field(&self) -> FieldValue {
+        text(self.display())
+    }
+}
+
+impl IntoField for PathBuf {
+    fn field(&self) -> FieldValue {
+        self.as_path().field()
+    }
+}
+
+/// In seconds, as all durations in files.
+impl IntoField for Duration {
+    fn field(&self) -> FieldValue {
+        FieldValue::F64(self.as_secs_f64())
+    }
+}
+
+impl IntoField for Value {
+    fn field(&self) -> FieldValue {
+        FieldValue::Json(self.clone())
+    }
+}
+
+impl<T: IntoField + ?Sized> IntoField for &T {
+    fn field(&self) -> FieldValue {
+        (**self).field()
+    }
+}
+
+impl<T: IntoField + ?Sized> IntoField for &mut T {
+    fn field(&self) -> FieldValue {
+        (**self).field()
+    }
+}
+
+impl<T: IntoField> IntoField for Option<T> {
+    fn field(&self) -> FieldValue {
+        self.as_ref().map_or(FieldValue::Null, IntoField::field)
+    }
+}
+
+/// The value of a field named without `%` or `?`.
+#[derive(Debug)]
+pub struct Capture<'a, T: ?Sized>(pub &'a T);
+
+/// Candidates in the manner of [`classify`](crate::classify): as what it is …
+pub trait AsItself {
+    /// The value for the log.
+    fn capture(&self) -> FieldValue;
+}
+
+impl<T: IntoField + ?Sized> AsItself for &&Capture<'_, T> {
+    fn capture(&self) -> FieldValue {
+        self.0.field()
+    }
+}
+
+/// … else through `Display` …
+pub trait AsDisplay {
+    /// The value for the log.
+    fn capture(&self) -> FieldValue;
+}
+
+impl<T: Display + ?Sized> AsDisplay for &Capture<'_, T> {
+    fn capture(&self) -> FieldValue {
+        text(self.0)
+    }
+}
+
+/// … else through `Debug`.
+pub trait AsDebug {
+    /// The value for the log.
+    fn capture(&self) -> FieldValue;
+}
+
+impl<T: Debug + ?Sized> AsDebug for Capture<'_, T> {
+    fn capture(&self) -> FieldValue {
+        debug(self.0)
+    }
+}
+
+/// `%value`
+pub fn display<T: Display + ?Sized>(value: &T) -> FieldValue {
+    text(value)
+}
+
+/// `?value`
+pub fn debug<T: Debug + ?Sized>(value: &T) -> FieldValue {
+    FieldValue::Text(Cow::Owned(format!("{value:?}")))
+}
+
+fn text<T: Display + ?Sized>(value: &T) -> FieldValue {
+    FieldValue::Text(Cow::Owned(value.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_captured_by_the_best_form_that_its_type_has() {
+        #[derive(Debug)]
+        struct Range(#[expect(dead_code, reason = "read by Debug")] u8);
+        let season = "2023-24";
+        assert_eq!((&&&Capture(&season)).capture(), FieldValue::Text("2023-24".into()));
+        assert_eq!((&&&Capture(&7_usize)).capture(), FieldValue::U64(7));
+        assert_eq!((&&&Capture(&-7_i8)).capture(), FieldValue::I64(-7));
+        assert_eq!((&&&Capture(&Some(0.5_f32))).capture(), FieldValue::F64(0.5));
+        assert_eq!((&&&Capture(&None::<bool>)).capture(), FieldValue::Null);
+        let address = std::net::Ipv4Addr::LOCALHOST;
+        assert_eq!((&&&Capture(&address)).capture(), FieldValue::Text("127.0.0.1".into()));
+        assert_eq!((&&&Capture(&Range(3))).capture(), FieldValue::Text("Range(3)".into()));
+        assert_eq!(u128::MAX.field(), FieldValue::Text(u128::MAX.to_string().into()));
+    }
+}

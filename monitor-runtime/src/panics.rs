@@ -1,0 +1,39 @@
+//! Message and place of the last panic of a thread, for the line that reports it.
+
+use std::cell::RefCell;
+use std::panic;
+use std::sync::Once;
+
+thread_local! {
+    static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Puts a hook in front of the one that is there, which still runs.
+pub(crate) fn watch() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let next = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let payload = info.payload();
+            let message = payload
+                .downcast_ref::<&str>()
+                .copied()
+                .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+                .unwrap_or("a panic without a text");
+            let text = match info.location() {
+                Some(place) => format!("panicked at {place}: {message}"),
+                None => format!("panicked: {message}"),
+            };
+            let _ = LAST.try_with(|last| *last.borrow_mut() = Some(text));
+            next(info);
+        }));
+    });
+}
+
+/// The text of this thread's last panic.
+pub(crate) fn last() -> String {
+    LAST.try_with(|last| last.borrow().clone())
+        .ok()
+        .flatten()
+        .unwrap_or_else(|| "panicked".to_owned())
+}

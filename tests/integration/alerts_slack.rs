@@ -1,0 +1,116 @@
+//! Alerts to Slack, from `send_alert` to the webhook.
+
+use std::time::Duration;
+
+use monitor_runtime::{Monitor, Severity, send_alert};
+use serde_json::json;
+
+use crate::support::{
+    JOB_LOGS, Job,
+    webhook::{Answer, SECRET_PATH, Webhook},
+};
+
+/// The test that stands for a program which raises one critical alert.
+pub(crate) const JOB: &str = "alerts_slack::job";
+
+#[test]
+#[ignore = "run by other tests, in a process of its own"]
+fn job() {
+    let Some(logs) = std::env::var_os(JOB_LOGS) else {
+        return;
+    };
+    let guard = match Monitor::builder().name("nba_pipeline").logs(logs).install() {
+        Ok(guard) => guard,
+        Err(error) => panic!("{error}"),
+    };
+    send_alert(
+        Severity::Critical,
+        "Pipeline failed",
+        json!({"error": "Out of memory", "stage": "NBA-18"}),
+    );
+    drop(guard);
+}
+
+fn slack(url: &str) -> [(&'static str, String); 2] {
+    [
+        ("ALERT_SLACK_ENABLED", "true".to_owned()),
+        ("SLACK_WEBHOOK_URL", url.to_owned()),
+    ]
+}
+
+#[test]
+fn a_critical_alert_arrives() {
+    let webhook = Webhook::start([]);
+    let job = Job::new(JOB, slack(&webhook.url())).finish();
+    assert!(job.success, "{}", job.output);
+    let request = webhook.request();
+    assert_eq!(request.line, format!("POST /{SECRET_PATH} HTTP/1.1"));
+    let payload = request.json();
+    assert_eq!(payload["text"], "🚨 ALERT [CRITICAL]: Pipeline failed");
+    let blocks = payload["blocks"].to_string();
+    for part in ["Out of memory", "*Stage:* NBA-18", "Pipeline failed"] {
+        assert!(blocks.contains(part), "{part} in {blocks}");
+    }
+    assert!(webhook.rest().is_empty());
+    assert!(job.logs.contains("🚨 ALERT [CRITICAL]: Pipeline failed"));
+    job.assert_hidden(&[SECRET_PATH, "k33pm3out"]);
+}
+
+#[test]
+fn a_busy_slack_is_asked_again_when_it_says() {
+    let webhook = Webhook::start([Answer::TooMany(2), Answer::ServerError]);
+    let job = Job::new(JOB, slack(&webhook.url())).finish();
+    assert!(job.success, "{}", job.output);
+    let requests = webhook.rest();
+    assert_eq!(requests.len(), 3);
+    assert!(requests[1].at - requests[0].at >= Duration::from_secs(2));
+    assert!(requests.windows(2).all(|pair| pair[0].body == pair[1].body));
+}
+
+#[test]
+fn a_refusal_is_final_and_said() {
+    let elsewhere = Webhook::start([]);
+    for (answer, word) in [
+        (Answer::NoService, "no_service"),
+        (Answer::Forbidden, "action_prohibited"),
+        (Answer::Redirect(elsewhere.url()), "302"),
+    ] {
+        let webhook = Webhook::start([answer]);
+        let job = Job::new(JOB, slack(&webhook.url())).finish();
+        assert!(job.success, "{}", job.output);
+        assert_eq!(webhook.rest().len(), 1);
+        let said = job.output.contains(word) || job.logs.contains(word);
+        assert!(said, "{word} is not in {job:#?}");
+        job.assert_hidden(&[SECRET_PATH, "k33pm3out"]);
+    }
+    assert!(elsewhere.rest().is_empty());
+}
+
+#[test]
+fn a_mistake_in_the_settings_stops_the_start() {
+    for (url, reason) in [
+        (String::new(), "is not set"),
+        (
+            format!("https://evil.example/{SECRET_PATH}"),
+            "evil.example",
+        ),
+        (format!("http://hooks.slack.com/{SECRET_PATH}"), "https"),
+    ] {
+        let job = Job::new(JOB, slack(&url)).finish();
+        assert!(!job.success, "{}", job.output);
+        for part in ["SLACK_WEBHOOK_URL", reason] {
+            assert!(job.output.contains(part), "{part} in {}", job.output);
+        }
+        job.assert_hidden(&[SECRET_PATH, "k33pm3out"]);
+    }
+}
+
+#[test]
+fn without_channels_the_log_has_the_alert_and_one_line_says_so() {
+    let webhook = Webhook::start([]);
+    let job = Job::new(JOB, [("SLACK_WEBHOOK_URL", webhook.url())]).finish();
+    assert!(job.success, "{}", job.output);
+    assert!(webhook.rest().is_empty());
+    assert!(job.logs.contains("🚨 ALERT [CRITICAL]: Pipeline failed"));
+    assert!(job.output.contains("ALERT_SLACK_ENABLED"), "{}", job.output);
+}

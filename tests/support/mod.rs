@@ -1,0 +1,86 @@
+//! Servers and processes that the tests share.
+
+#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+pub(crate) mod smtp;
+pub(crate) mod webhook;
+
+use std::{ffi::OsStr, fs, process::Command, time::Duration};
+
+use tempfile::TempDir;
+
+/// How long a test waits for what must happen. Only a broken program meets it.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Names the folder for the logs to a job.
+pub(crate) const JOB_LOGS: &str = "JOB_LOGS";
+
+/// An ignored test of this program that is run in a process of its own, since
+/// the environment and the installed monitor belong to a whole process.
+pub(crate) struct Job {
+    pub(crate) command: Command,
+    logs: TempDir,
+}
+
+/// What a job left behind.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    pub(crate) success: bool,
+    /// Both outputs: the test harness decides which of them it uses.
+    pub(crate) output: String,
+    /// All files of the logs folder.
+    pub(crate) logs: String,
+}
+
+impl Job {
+    /// `name` is the test's full name. None of the settings of the surrounding
+    /// environment reach it.
+    pub(crate) fn new<V: AsRef<OsStr>>(
+        name: &str,
+        variables: impl IntoIterator<Item = (&'static str, V)>,
+    ) -> Self {
+        let logs = tempfile::tempdir().unwrap();
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
+            .args([name, "--exact", "--ignored", "--nocapture"])
+            .arg("--test-threads=1");
+        for (variable, _) in std::env::vars_os() {
+            let name = variable.to_string_lossy().to_ascii_uppercase();
+            let prefixes = ["ALERT_", "EMAIL_", "SMTP_", "SLACK_", "MONITOR_", "RUST_"];
+            if name.ends_with("_PROXY") || prefixes.iter().any(|prefix| name.starts_with(prefix)) {
+                command.env_remove(&variable);
+            }
+        }
+        command.env(JOB_LOGS, logs.path()).envs(variables);
+        Self { command, logs }
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn finish(mut self) -> Finished {
+        let output = self.command.output().unwrap();
+        let mut logs = String::new();
+        for entry in fs::read_dir(self.logs.path()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                logs.push_str(&String::from_utf8_lossy(&fs::read(path).unwrap()));
+            }
+        }
+        let text = [output.stderr, output.stdout].concat();
+        Finished {
+            success: output.status.success(),
+            output: String::from_utf8_lossy(&text).into_owned(),
+            logs,
+        }
+    }
+}
+
+impl Finished {
+    /// None of these texts stands in the output or in a log.
+    pub(crate) fn assert_hidden(&self, secrets: &[&str]) {
+        for secret in secrets {
+            assert!(!self.output.contains(secret), "{secret} in {}", self.output);
+            assert!(!self.logs.contains(secret), "{secret} in {}", self.logs);
+        }
+    }
+}

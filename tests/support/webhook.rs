@@ -1,0 +1,232 @@
+//! A small HTTP server that behaves as Slack's incoming webhooks do.
+
+use std::{
+    collections::VecDeque,
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    thread,
+    time::Instant,
+};
+
+use serde_json::Value;
+
+use super::PATIENCE;
+
+/// The secret part of the address. Tests look for it where it must not be.
+pub(crate) const SECRET_PATH: &str = "services/T0SECRET/B0SECRET/k33pm3out";
+
+/// How one request is answered.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    /// 200 `ok`, or 400 with Slack's word where Slack would refuse the payload.
+    Judge,
+    /// 403 `action_prohibited`.
+    Forbidden,
+    /// 404 `no_service`: the webhook was removed.
+    NoService,
+    /// 429 `rate_limited`, with `Retry-After` in seconds.
+    TooMany(u32),
+    /// 500 `rollup_error`.
+    ServerError,
+    /// 302 to another place, which must not be followed.
+    Redirect(String),
+    /// The request is read and never answered.
+    Hang,
+    /// The connection is closed without an answer.
+    Close,
+}
+
+/// One request as it came.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) line: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+    pub(crate) at: Instant,
+}
+
+impl Request {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// A header's value.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+/// The server; it ends on drop.
+pub(crate) struct Webhook {
+    address: SocketAddr,
+    requests: mpsc::Receiver<Request>,
+    ending: Arc<AtomicBool>,
+}
+
+impl Webhook {
+    /// Gives these answers one after the other, and [`Answer::Judge`] from then on.
+    pub(crate) fn start(script: impl IntoIterator<Item = Answer>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let script: Arc<Mutex<VecDeque<Answer>>> =
+            Arc::new(Mutex::new(script.into_iter().collect()));
+        let ending = Arc::new(AtomicBool::new(false));
+        let (sender, requests) = mpsc::channel();
+        let stop = Arc::clone(&ending);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                if stop.load(Ordering::SeqCst) {
+                    break;
+                }
+                let (Ok(stream), sender, script) = (stream, sender.clone(), Arc::clone(&script))
+                else {
+                    continue;
+                };
+                // A client that goes away in the middle is part of some tests.
+                thread::spawn(move || drop(serve(stream, &sender, &script)));
+            }
+        });
+        Self {
+            address,
+            requests,
+            ending,
+        }
+    }
+
+    /// For `SLACK_WEBHOOK_URL`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}/{SECRET_PATH}", self.address)
+    }
+
+    /// The next request.
+    pub(crate) fn request(&self) -> Request {
+        let request = self.requests.recv_timeout(PATIENCE);
+        request.expect("no request came to the webhook")
+    }
+
+    /// What came and was not yet looked at.
+    pub(crate) fn rest(&self) -> Vec<Request> {
+        self.requests.try_iter().collect()
+    }
+}
+
+impl Drop for Webhook {
+    fn drop(&mut self) {
+        self.ending.store(true, Ordering::SeqCst);
+        // Wakes the thread that accepts.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+fn serve(
+    stream: TcpStream,
+    sender: &mpsc::Sender<Request>,
+    script: &Mutex<VecDeque<Answer>>,
+) -> io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut stream = stream;
+    while let Some(request) = read(&mut reader)? {
+        let answer = script.lock().unwrap().pop_front();
+        let body = request.body.clone();
+        let _ = sender.send(request);
+        let (status, header, word) = match answer.unwrap_or(Answer::Judge) {
+            Answer::Judge => match judge(&body) {
+                Ok(()) => ("200 OK", String::new(), "ok"),
+                Err(word) => ("400 Bad Request", String::new(), word),
+            },
+            Answer::Forbidden => ("403 Forbidden", String::new(), "action_prohibited"),
+            Answer::NoService => ("404 Not Found", String::new(), "no_service"),
+            Answer::TooMany(seconds) => (
+                "429 Too Many Requests",
+                format!("Retry-After: {seconds}\r\n"),
+                "rate_limited",
+            ),
+            Answer::ServerError => ("500 Internal Server Error", String::new(), "rollup_error"),
+            Answer::Redirect(to) => ("302 Found", format!("Location: {to}\r\n"), ""),
+            Answer::Hang => {
+                // Until the client gives up.
+                let _ = reader.read(&mut [0])?;
+                return Ok(());
+            }
+            Answer::Close => return Ok(()),
+        };
+        let length = word.len();
+        write!(
+            stream,
+            "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\n{header}Content-Length: {length}\r\n\r\n{word}"
+        )?;
+    }
+    Ok(())
+}
+
+fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Option<Request>> {
+    let mut line = String::new();
+    if reader.read_line(&mut line)? == 0 {
+        return Ok(None);
+    }
+    let mut headers = Vec::new();
+    loop {
+        let mut header = String::new();
+        reader.read_line(&mut header)?;
+        match header.trim_end().split_once(':') {
+            Some((name, value)) => {
+                headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+            }
+            None => break,
+        }
+    }
+    let mut request = Request {
+        line: line.trim_end().to_owned(),
+        headers,
+        body: String::new(),
+        at: Instant::now(),
+    };
+    let length: u64 = request
+        .header("content-length")
+        .and_then(|length| length.parse().ok())
+        .unwrap_or(0);
+    reader.take(length).read_to_string(&mut request.body)?;
+    Ok(Some(request))
+}
+
+/// Slack's own checks, as far as they are documented.
+fn judge(body: &str) -> Result<(), &'static str> {
+    let Ok(Value::Object(payload)) = serde_json::from_str(body) else {
+        return Err("invalid_payload");
+    };
+    let size = |value: &Value| value.as_str().map_or(0, |text| text.chars().count());
+    match payload.get("text").map_or(0, size) {
+        0 => return Err("no_text"),
+        1..=40_000 => {}
+        _ => return Err("msg_too_long"),
+    }
+    for block in payload
+        .get("blocks")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let (texts, max): (Vec<&Value>, usize) = match block["type"].as_str() {
+            Some("header") => (vec![&block["text"]["text"]], 150),
+            Some("section") => (vec![&block["text"]["text"]], 3_000),
+            Some("context") => {
+                let elements = block["elements"].as_array();
+                let texts = elements.into_iter().flatten();
+                (texts.map(|element| &element["text"]).collect(), 3_000)
+            }
+            _ => return Err("invalid_blocks"),
+        };
+        let fits = |text: &&Value| (1..=max).contains(&size(text));
+        if texts.is_empty() || !texts.iter().all(fits) {
+            return Err("invalid_blocks");
+        }
+    }
+    Ok(())
+}

@@ -76,8 +76,11 @@ const MAX_CHAIN: usize = 32;
 
 /// The texts of `source` and of all that caused it.
 pub(crate) fn sources(source: Option<&(dyn Error + 'static)>) -> Vec<String> {
-    std::iter::successors(source, |error| error.source())
-        .take(MAX_CHAIN)
-        .map(ToString::to_string)
-        .collect()
+    let mut texts = Vec::new();
+    let mut next = source;
+    while let (Some(error), true) = (next, texts.len() < MAX_CHAIN) {
+        texts.push(error.to_string());
+        next = error.source();
+    }
+    texts
 }

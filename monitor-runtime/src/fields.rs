@@ -26,6 +26,45 @@ pub enum FieldValue {
     Json(Value),
 }
 
+impl FieldValue {
+    /// The value for people.
+    pub(crate) fn to_text(&self) -> String {
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Bool(value) => value.to_string(),
+            Self::I64(value) => value.to_string(),
+            Self::U64(value) => value.to_string(),
+            Self::F64(value) => value.to_string(),
+            Self::Text(value) => value.to_string(),
+            Self::Json(value) => value.to_string(),
+        }
+    }
+
+    /// The value for `tracing`; `text` is its text.
+    pub(crate) fn as_tracing<'a>(&'a self, text: &'a String) -> &'a dyn tracing::field::Value {
+        match self {
+            Self::Bool(value) => value,
+            Self::I64(value) => value,
+            Self::U64(value) => value,
+            Self::F64(value) => value,
+            Self::Null | Self::Text(_) | Self::Json(_) => text,
+        }
+    }
+
+    /// The value in an alert's details.
+    pub(crate) fn to_json(&self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => Value::from(*value),
+            Self::I64(value) => Value::from(*value),
+            Self::U64(value) => Value::from(*value),
+            Self::F64(value) => Value::from(*value),
+            Self::Text(value) => Value::from(value.as_ref()),
+            Self::Json(value) => value.clone(),
+        }
+    }
+}
+
 /// Types that are captured as what they are; a number stays a number.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be captured as a field",
@@ -103,7 +142,7 @@ impl IntoField for char {
 
 impl IntoField for Path {
     fn field(&self) -> FieldValue {
-        text(self.display())
+        text(&self.display())
     }
 }
 

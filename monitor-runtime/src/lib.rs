@@ -1,1 +1,85 @@
-//! x
+//! Annotate a pipeline function and it is monitored: durable JSON logs, metrics,
+//! alerts, retries and a report, with no server to set up.
+//!
+//! **Authors of libraries**: depend on this crate with `default-features = false`.
+//! The attributes then check their arguments, `#[retry]` retries, and whether
+//! anything is observed is the application's choice, by its feature `enable`.
+//!
+//! ```
+//! use monitor_runtime::{monitored, retry};
+//!
+//! #[monitored(stage = "NBA-17", event = "INGESTION", records = |players| players.len(), fields(season), alert = "critical")]
+//! #[retry(max = 3, delay = 2)]
+//! fn ingest_players(season: &str) -> Result<Vec<String>, std::io::Error> {
+//!     Ok(vec![format!("a player of {season}")])
+//! }
+//!
+//! #[monitor_runtime::main]
+//! fn main() -> Result<(), std::io::Error> {
+//!     ingest_players("2023-24")?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! leaves `logs/pipeline.json`, `logs/metrics.json` and `logs/dashboard.html`.
+//!
+//! | to | use |
+//! |---|---|
+//! | monitor a function | [`macro@monitored`] |
+//! | retry it | [`macro@retry`] |
+//! | start and finish the run | [`macro@main`], or [`Monitor::builder`] |
+//! | log by hand | [`log_event`], [`log_error`] |
+//! | measure by hand | [`record_metric`], [`save_metrics`], [`snapshot`] |
+//! | raise an alert by hand | [`send_alert`] |
+//! | test monitored code | [`testing::capture`] |
+//! | see your own `tracing` events in the log, beside a subscriber of your own | [`layer`] |
+
+mod alerts;
+mod attached;
+mod call;
+mod classify;
+mod config;
+mod core;
+mod desk;
+mod failure;
+mod fields;
+mod finish;
+mod frame;
+mod history;
+mod ids;
+mod logs;
+mod manual;
+mod metrics;
+mod monitor;
+mod observe;
+mod panics;
+mod paths;
+mod records;
+#[cfg(feature = "report")]
+mod report;
+mod retry;
+mod run;
+mod site;
+pub mod testing;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+mod attributes;
+pub use attributes::{embedded_config, main, monitored, retry};
+
+pub use monitor_config::Severity;
+pub use serde_json::json;
+
+pub use crate::config::{Embedded, StartError};
+pub use crate::logs::layer::{MonitorLayer, layer};
+pub use crate::manual::{
+    Loggable, log_error, log_event, record_metric, save_metrics, send_alert, snapshot,
+};
+pub use crate::metrics::histogram::HistogramSnapshot;
+pub use crate::metrics::points::MetricValue;
+pub use crate::metrics::process::ProcessSnapshot;
+pub use crate::metrics::snapshot::{CallStats, FunctionSnapshot, Snapshot, StageSnapshot};
+pub use crate::monitor::{Builder, Monitor};
+pub use crate::paths::Paths;

@@ -24,7 +24,13 @@ fn instrument(function: &Function, args: &Monitored, body: &Group, around: &Arou
     let private = private(args.krate.as_ref());
     let site = site(function, args, &private);
     let fields = args.fields.iter().map(|field| capture(field, &private));
-    let attempt = around.attempt.as_ref().map(|attempt| quote_spanned!(ms=> .attempt(#attempt)));
+    let attempt = match &around.attempt {
+        // The site is an item, so its name needs no hygiene to be found.
+        Some(attempt) => quote_spanned! {ms=>
+            #private::Attempt::new(#attempt, __RETRY.is_last(#attempt))
+        },
+        None => quote_spanned!(ms=> #private::Attempt::ONLY),
+    };
     let output = function.closure_output();
     let out = quote_spanned!(ms=> __out);
     let outcome = classify(&private, &out);
@@ -35,7 +41,7 @@ fn instrument(function: &Function, args: &Monitored, body: &Group, around: &Arou
         let block = async_block(&private, &output, body);
         return quote_spanned! {ms=>
             #site
-            let __call = __SITE.enter_async([#(#fields),*])#attempt;
+            let __call = __SITE.enter_async([#(#fields),*], #attempt);
             let (__out, __call) = #private::#marker(__call, #block).await;
             __call.finish(#outcome, #records);
             __out
@@ -44,13 +50,13 @@ fn instrument(function: &Function, args: &Monitored, body: &Group, around: &Arou
     if function.never_returns() {
         return quote_spanned! {ms=>
             #site
-            let __call = __SITE.enter([#(#fields),*])#attempt;
+            let __call = __SITE.enter([#(#fields),*], #attempt);
             #private::sync::#marker(|| #output #body)
         };
     }
     quote_spanned! {ms=>
         #site
-        let __call = __SITE.enter([#(#fields),*])#attempt;
+        let __call = __SITE.enter([#(#fields),*], #attempt);
         let __out = #private::sync::#marker(|| -> #output #body);
         __call.finish(#outcome, #records);
         __out

@@ -45,7 +45,7 @@ mod worker;
 
 use std::time::SystemTime;
 
-pub use monitor_config::Severity;
+pub(crate) use monitor_config::Severity;
 use serde_json::Value;
 
 #[cfg(feature = "__worker")]
@@ -54,7 +54,7 @@ pub(crate) use self::channel::channels;
 pub(crate) use self::delivery::{Delivery, Outcome, Report, Undelivered};
 #[cfg(feature = "__worker")]
 pub(crate) use self::worker::Worker;
-pub(crate) use self::{environment::SettingsError, settings::Settings, text::headline};
+pub(crate) use self::{settings::Settings, text::headline};
 
 /// Something that a person should know about.
 #[derive(Clone, Debug)]

@@ -1,0 +1,173 @@
+//! Where everything comes together: the counts, and what a monitor has attached.
+//!
+//! There is one core for the process. It counts from the first call on; a
+//! [`Monitor`](crate::Monitor) attaches a log, alerts and a run to it and takes them
+//! off again. A test can put a core of its own in front, for its thread alone.
+
+use std::cell::RefCell;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
+
+use crate::attached::Attached;
+use crate::metrics::points::Points;
+use crate::metrics::process::ProcessSnapshot;
+use crate::metrics::registry::Registry;
+use crate::metrics::snapshot::Snapshot;
+
+/// Counts, and what a monitor attached.
+#[derive(Debug)]
+pub(crate) struct Core {
+    pub(crate) registry: Registry,
+    pub(crate) points: Points,
+    is_attached: AtomicBool,
+    attached: RwLock<Option<Arc<Attached>>>,
+    /// A monitor came and went without having seen a call.
+    pub(crate) left_unused: AtomicBool,
+    /// The waits that were asked for, in a core that skips them.
+    skipped_waits: Option<Mutex<Vec<Duration>>>,
+}
+
+impl Core {
+    fn new(process_wide: bool, skip_waits: bool) -> Self {
+        Self {
+            registry: Registry::new(process_wide),
+            points: Points::default(),
+            is_attached: AtomicBool::new(false),
+            attached: RwLock::new(None),
+            left_unused: AtomicBool::new(false),
+            skipped_waits: skip_waits.then(Mutex::default),
+        }
+    }
+
+    /// A core for one test.
+    pub(crate) fn for_test() -> Arc<Self> {
+        Arc::new(Self::new(false, true))
+    }
+
+    pub(crate) fn attached(&self) -> Option<Arc<Attached>> {
+        if !self.is_attached.load(Ordering::Acquire) {
+            return None;
+        }
+        self.attached
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Attaches, unless something is attached already.
+    pub(crate) fn attach(&self, attached: Arc<Attached>) -> bool {
+        let mut slot = self
+            .attached
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        if slot.is_some() {
+            return false;
+        }
+        *slot = Some(attached);
+        self.is_attached.store(true, Ordering::Release);
+        true
+    }
+
+    pub(crate) fn detach(&self) {
+        self.is_attached.store(false, Ordering::Release);
+        let mut slot = self
+            .attached
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *slot = None;
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            taken_at: SystemTime::now(),
+            stages: self.registry.snapshot(),
+            process: ProcessSnapshot::take(),
+        }
+    }
+
+    /// Notes the wait in place of waiting, where waits are skipped.
+    pub(crate) fn skip_wait(&self, wait: Duration) -> bool {
+        let Some(waits) = &self.skipped_waits else {
+            return false;
+        };
+        waits
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(wait);
+        true
+    }
+
+    pub(crate) fn skipped_waits(&self) -> Vec<Duration> {
+        self.skipped_waits
+            .as_ref()
+            .map(|waits| {
+                waits
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .clone()
+            })
+            .unwrap_or_default()
+    }
+}
+
+static PROCESS: LazyLock<Core> = LazyLock::new(|| Core::new(true, false));
+
+/// How many threads have a core of their own: while it is none, nobody looks.
+static SCOPES: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    static SCOPED: RefCell<Vec<Arc<Core>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The core that counts here.
+#[derive(Clone, Debug)]
+pub(crate) enum CoreRef {
+    /// That of the process.
+    Process,
+    /// That of a test.
+    Scoped(Arc<Core>),
+}
+
+impl CoreRef {
+    #[inline]
+    pub(crate) fn current() -> Self {
+        if SCOPES.load(Ordering::Relaxed) == 0 {
+            return Self::Process;
+        }
+        SCOPED
+            .try_with(|cores| cores.borrow().last().cloned())
+            .ok()
+            .flatten()
+            .map_or(Self::Process, Self::Scoped)
+    }
+}
+
+impl Deref for CoreRef {
+    type Target = Core;
+
+    #[inline]
+    fn deref(&self) -> &Core {
+        match self {
+            Self::Process => &PROCESS,
+            Self::Scoped(core) => core,
+        }
+    }
+}
+
+/// Puts `core` in front for the current thread; [`leave`] takes it off again.
+pub(crate) fn enter(core: Arc<Core>) {
+    SCOPES.fetch_add(1, Ordering::Relaxed);
+    let _ = SCOPED.try_with(|cores| cores.borrow_mut().push(core));
+}
+
+pub(crate) fn leave(core: &Arc<Core>) {
+    let _ = SCOPED.try_with(|cores| {
+        let mut cores = cores.borrow_mut();
+        if let Some(index) = cores.iter().rposition(|other| Arc::ptr_eq(other, core)) {
+            cores.remove(index);
+        }
+    });
+    SCOPES.fetch_sub(1, Ordering::Relaxed);
+}

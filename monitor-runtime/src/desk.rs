@@ -1,0 +1,233 @@
+//! Where alerts are raised: into the log and the history, and to the worker that
+//! delivers them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+use monitor_config::Severity;
+use serde_json::Value;
+
+use crate::alerts::{Alert, Settings, headline};
+use crate::history::{AlertEntry, History};
+use crate::logs::log::Log;
+use crate::logs::record::{Data, LineLevel, Record};
+
+/// Raises alerts of one run.
+pub(crate) struct AlertDesk {
+    run_id: String,
+    next: AtomicU64,
+    log: Arc<Log>,
+    history: Arc<History>,
+    #[cfg(feature = "__worker")]
+    worker: std::sync::Mutex<Option<crate::alerts::Worker>>,
+}
+
+/// Where an alert comes from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Origin {
+    pub(crate) stage: Option<&'static str>,
+    pub(crate) function: Option<&'static str>,
+    pub(crate) span: u64,
+}
+
+impl AlertDesk {
+    /// A desk that only logs.
+    pub(crate) fn log_only(run_id: String, log: Arc<Log>, history: Arc<History>) -> Self {
+        Self {
+            run_id,
+            next: AtomicU64::new(1),
+            log,
+            history,
+            #[cfg(feature = "__worker")]
+            worker: std::sync::Mutex::new(None),
+        }
+    }
+
+    pub(crate) fn raise(&self, severity: Severity, message: &str, details: Value, origin: Origin) {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let alert = Alert {
+            id: format!("{}-{number}", self.run_id),
+            severity,
+            message: message.to_owned(),
+            details,
+            raised_at: SystemTime::now(),
+        };
+        self.log.emit(&Record {
+            time: alert.raised_at,
+            level: level(severity),
+            message: &headline(severity, &alert.message),
+            event_type: "alert.raised",
+            data: Data::Json(&alert.details),
+            error: None,
+            stage: origin.stage,
+            function: origin.function,
+            span: origin.span,
+            parent_span: 0,
+        });
+        self.history.add_alert(AlertEntry {
+            id: alert.id.clone(),
+            time: alert.raised_at,
+            severity,
+            message: alert.message.clone(),
+            deliveries: Vec::new(),
+        });
+        self.hand_over(alert);
+    }
+}
+
+fn level(severity: Severity) -> LineLevel {
+    match severity {
+        Severity::Critical => LineLevel::Critical,
+        Severity::Warning => LineLevel::Warning,
+        _ => LineLevel::Info,
+    }
+}
+
+#[cfg(not(feature = "__worker"))]
+impl AlertDesk {
+    pub(crate) fn open(
+        _: &Settings,
+        run_id: String,
+        log: Arc<Log>,
+        history: Arc<History>,
+    ) -> Result<Self, Vec<String>> {
+        Ok(Self::log_only(run_id, log, history))
+    }
+
+    fn hand_over(&self, _: Alert) {}
+
+    pub(crate) fn close(&self) {}
+}
+
+#[cfg(feature = "__worker")]
+mod worker {
+    use std::io::Write as _;
+    use std::sync::{Arc, PoisonError};
+    use std::time::{Duration, SystemTime};
+
+    use super::AlertDesk;
+    use crate::alerts::{Alert, Delivery, Outcome, Settings, Undelivered, Worker, channels};
+    use crate::fields::FieldValue;
+    use crate::history::History;
+    use crate::logs::log::Log;
+    use crate::logs::record::{Data, EVENT, LineLevel, Record};
+
+    /// How long the end of a run waits for alerts on their way.
+    const CRITICAL_WAIT: Duration = Duration::from_secs(30);
+    const OTHER_WAIT: Duration = Duration::from_secs(5);
+
+    impl AlertDesk {
+        /// Opens the channels that are switched on.
+        pub(crate) fn open(
+            settings: &Settings,
+            run_id: String,
+            log: Arc<Log>,
+            history: Arc<History>,
+        ) -> Result<Self, Vec<String>> {
+            let desk = Self::log_only(run_id, Arc::clone(&log), Arc::clone(&history));
+            if settings.is_log_only() {
+                return Ok(desk);
+            }
+            let channels = channels(settings)
+                .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+            let observer = move |delivery: Delivery<'_>| observe(&log, &history, &delivery);
+            let worker = Worker::start(channels, settings.routes().clone(), Arc::new(observer))
+                .map_err(|error| vec![format!("the thread that delivers alerts cannot start: {error}")])?;
+            *desk.worker.lock().unwrap_or_else(PoisonError::into_inner) = Some(worker);
+            Ok(desk)
+        }
+
+        pub(super) fn hand_over(&self, alert: Alert) {
+            let id = alert.id.clone();
+            let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+            let taken = worker.as_ref().is_none_or(|worker| worker.raise(alert));
+            drop(worker);
+            if !taken {
+                let reason = "too many alerts wait already";
+                undelivered(&self.log, &id, "every channel", reason, 0);
+                self.history.delivered(&id, "every channel", reason);
+            }
+        }
+
+        /// Waits for the alerts on their way, and names those that did not arrive.
+        pub(crate) fn close(&self) {
+            let worker = self
+                .worker
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
+            let Some(worker) = worker else { return };
+            let report = worker.finish(CRITICAL_WAIT, OTHER_WAIT);
+            for Undelivered {
+                alert,
+                channel,
+                reason,
+            } in &report.pending
+            {
+                undelivered(&self.log, &alert.id, channel, reason, 0);
+                self.history.delivered(&alert.id, channel, &format!("pending: {reason}"));
+            }
+            for Undelivered {
+                alert,
+                channel,
+                reason,
+            } in report.dead.iter().chain(&report.pending)
+            {
+                let (severity, message) = (alert.severity, &alert.message);
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "monitor: alert not delivered by {channel}: [{severity}] {message}: {reason}"
+                );
+            }
+        }
+    }
+
+    fn observe(log: &Log, history: &History, delivery: &Delivery<'_>) {
+        let (id, channel) = (&delivery.alert.id, delivery.channel);
+        match delivery.outcome {
+            Outcome::Delivered => {
+                history.delivered(id, channel, "delivered");
+                line(log, "alert.delivered", LineLevel::Info, id, channel, None, delivery.attempts);
+            }
+            Outcome::Dead(reason) => {
+                history.delivered(id, channel, reason);
+                undelivered(log, id, channel, reason, delivery.attempts);
+            }
+        }
+    }
+
+    fn undelivered(log: &Log, id: &str, channel: &str, reason: &str, attempts: u32) {
+        line(log, "alert.undelivered", LineLevel::Error, id, channel, Some(reason), attempts);
+    }
+
+    fn line(
+        log: &Log,
+        event_type: &str,
+        level: LineLevel,
+        id: &str,
+        channel: &str,
+        reason: Option<&str>,
+        attempts: u32,
+    ) {
+        let text = |text: &str| FieldValue::Text(text.to_owned().into());
+        let mut data = vec![
+            ("alert", text(id)),
+            ("channel", text(channel)),
+            ("attempts", FieldValue::U64(attempts.into())),
+        ];
+        data.extend(reason.map(|reason| ("reason", text(reason))));
+        log.emit(&Record {
+            time: SystemTime::now(),
+            level,
+            message: EVENT,
+            event_type,
+            data: Data::Fields(&data, &[]),
+            error: None,
+            stage: None,
+            function: None,
+            span: 0,
+            parent_span: 0,
+        });
+    }
+}

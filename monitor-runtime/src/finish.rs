@@ -1,0 +1,105 @@
+//! The first and the last that a run does.
+
+use std::io::{self, Write};
+use std::time::SystemTime;
+
+use crate::attached::Attached;
+use crate::core::Core;
+use crate::failure::ErrorText;
+use crate::fields::FieldValue;
+use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, Record};
+use crate::metrics::file;
+use crate::monitor::RunEnd;
+use crate::paths::Paths;
+
+/// The version of the log's format, stated once a run.
+const SCHEMA: u64 = 1;
+
+/// Writes the line that a run starts with.
+pub(crate) fn started(attached: &Attached, alerts: &str) {
+    let run = &attached.run;
+    let mut data = vec![
+        ("schema", FieldValue::U64(SCHEMA)),
+        ("pid", FieldValue::U64(run.pid.into())),
+        ("host", text(&run.host)),
+        ("logs", text(&attached.paths.folder().display().to_string())),
+        ("alerts", text(alerts)),
+    ];
+    data.extend(run.version.as_deref().map(|version| ("version", text(version))));
+    attached.log.emit(&Record {
+        event_type: "run.start",
+        data: Data::Fields(&data, &[]),
+        ..line(LineLevel::Info)
+    });
+}
+
+/// Ends a run: alerts first, so that the log and the report tell what became of
+/// them.
+pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
+    attached.desk.close();
+    let (counts, _) = attached.log.counts();
+    let (outcome, error) = match end {
+        RunEnd::Ok => ("ok", None),
+        RunEnd::Failed(text) => ("error", Some(text)),
+        RunEnd::Panicked(text) => ("panic", Some(text)),
+    };
+    let data = [
+        ("outcome", text(outcome)),
+        ("duration", FieldValue::F64(attached.run.started.elapsed().as_secs_f64())),
+        ("lines", FieldValue::U64(counts.emitted + 1)),
+        ("lost", FieldValue::U64(counts.lost)),
+    ];
+    let level = if error.is_some() { LineLevel::Error } else { LineLevel::Info };
+    attached.log.emit(&Record {
+        event_type: "run.end",
+        message: if error.is_some() { ERROR } else { EVENT },
+        data: Data::Fields(&data, &[]),
+        error: error.map(|text: &ErrorText| ErrorPart {
+            text,
+            context: Context::Fields(&[]),
+        }),
+        ..line(level)
+    });
+    if let Err(error) = save_metrics(core, &attached.paths) {
+        complain(&format!("{} cannot be written: {error}", attached.paths.metrics().display()));
+    }
+    #[cfg(feature = "report")]
+    if let Err(error) = crate::report::write(core, attached, end) {
+        complain(&format!("{} cannot be written: {error}", attached.paths.report().display()));
+    }
+    if let (counts, Some(cause)) = attached.log.counts() {
+        let (lost, log) = (counts.lost, attached.paths.log().display());
+        complain(&format!("{lost} lines could not be written to {log}: {cause}"));
+    }
+}
+
+/// Replaces `metrics.json`.
+pub(crate) fn save_metrics(core: &Core, paths: &Paths) -> io::Result<()> {
+    let (points, dropped) = core.points.get();
+    let content = file::content(&core.snapshot(), &points, dropped);
+    file::replace(paths.metrics(), &content)
+}
+
+/// A line on standard error, for what no file can tell.
+pub(crate) fn complain(what: &str) {
+    let _ = writeln!(io::stderr(), "monitor: {what}");
+}
+
+fn text(text: &str) -> FieldValue {
+    FieldValue::Text(text.to_owned().into())
+}
+
+fn line(level: LineLevel) -> Record<'static> {
+    Record {
+        time: SystemTime::now(),
+        level,
+        message: EVENT,
+        event_type: "",
+        data: Data::Fields(&[], &[]),
+        error: None,
+        stage: None,
+        function: None,
+        span: 0,
+        parent_span: 0,
+    }
+}

@@ -1,0 +1,146 @@
+//! Which monitored call the current thread is in.
+//!
+//! A frame is a small copy, swapped in and out of one thread-local cell: on entry
+//! and exit of a sync call, around each poll of a future. It needs no allocation
+//! and no lock, and works where no `tracing` subscriber is installed.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
+use std::time::Duration;
+
+use crate::site::Site;
+
+/// What a line or a nested call needs to know about the call around it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Frame {
+    /// The innermost monitored call.
+    pub(crate) site: Option<&'static Site>,
+    /// Its span, or that of the nearest call around it that has one; zero for none.
+    pub(crate) span: u64,
+    /// The stages around it.
+    pub(crate) path: Path,
+    /// Retries made in this call so far.
+    pub(crate) retries: u32,
+    /// Time spent waiting between them.
+    pub(crate) waited: Duration,
+}
+
+thread_local! {
+    static CURRENT: Cell<Frame> = const { Cell::new(Frame {
+        site: None,
+        span: 0,
+        path: Path(0),
+        retries: 0,
+        waited: Duration::ZERO,
+    }) };
+}
+
+/// The current frame; an empty one after the thread's locals are gone.
+pub(crate) fn current() -> Frame {
+    CURRENT.try_with(Cell::get).unwrap_or_default()
+}
+
+/// Makes `frame` the current one and returns the one that was.
+pub(crate) fn replace(frame: Frame) -> Frame {
+    CURRENT
+        .try_with(|current| current.replace(frame))
+        .unwrap_or_default()
+}
+
+/// Notes a retry in the current frame.
+pub(crate) fn note_retry(wait: Duration) {
+    let mut frame = current();
+    frame.retries = frame.retries.saturating_add(1);
+    frame.waited = frame.waited.saturating_add(wait);
+    replace(frame);
+}
+
+/// Puts the frame that was current back when dropped, also when a call unwinds.
+#[derive(Debug)]
+pub(crate) struct Restore(Frame);
+
+impl Restore {
+    pub(crate) fn after(frame: Frame) -> Self {
+        Self(replace(frame))
+    }
+
+    /// Puts the earlier frame back and returns the one that was current till now.
+    pub(crate) fn now(self) -> Frame {
+        // Read before `self` is dropped.
+        current()
+    }
+}
+
+impl Drop for Restore {
+    fn drop(&mut self) {
+        replace(self.0);
+    }
+}
+
+/// The set of stages that a call is inside of, as a node of a tree of stages that
+/// grows as calls nest. A stage inside itself adds no node, so the tree is as deep
+/// as there are stages, whatever recurses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Path(u32);
+
+#[derive(Default)]
+struct Tree {
+    /// Parent and stage of each node but the root, which is node 0.
+    nodes: Vec<(Path, &'static str)>,
+    children: HashMap<(Path, &'static str), Path>,
+}
+
+static TREE: LazyLock<RwLock<Tree>> = LazyLock::new(RwLock::default);
+
+impl Path {
+    /// The path inside `stage`, and whether the call is the outermost of its stage.
+    pub(crate) fn enter(self, stage: &'static str) -> (Self, bool) {
+        let known = |tree: &Tree| tree.children.get(&(self, stage)).copied();
+        let tree = TREE.read().unwrap_or_else(PoisonError::into_inner);
+        let child = if let Some(child) = known(&tree) {
+            child
+        } else {
+            drop(tree);
+            let mut tree = TREE.write().unwrap_or_else(PoisonError::into_inner);
+            let child = known(&tree).unwrap_or_else(|| tree.add(self, stage));
+            tree.children.insert((self, stage), child);
+            child
+        };
+        (child, child != self)
+    }
+}
+
+impl Tree {
+    fn add(&mut self, parent: Path, stage: &'static str) -> Path {
+        let mut ancestor = parent;
+        while let Some(index) = (ancestor.0 as usize).checked_sub(1) {
+            let Some(&(above, name)) = self.nodes.get(index) else {
+                break;
+            };
+            if name == stage {
+                return parent;
+            }
+            ancestor = above;
+        }
+        self.nodes.push((parent, stage));
+        Path(u32::try_from(self.nodes.len()).unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Path;
+
+    #[test]
+    fn only_the_outermost_call_of_a_stage_is_outermost() {
+        let (a, outermost) = Path::default().enter("frame-A");
+        assert!(outermost);
+        let (b, outermost) = a.enter("frame-B");
+        assert!(outermost);
+        let (again, outermost) = b.enter("frame-A");
+        assert!(!outermost);
+        assert_eq!(again, b);
+        assert_eq!(Path::default().enter("frame-A"), (a, true));
+    }
+}

@@ -1,0 +1,77 @@
+//! What the report tells beside numbers: the last errors and alerts of the run.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use monitor_config::Severity;
+
+use crate::failure::ErrorText;
+
+/// How many of each are kept.
+const KEPT: usize = 100;
+
+/// An error line.
+#[derive(Clone, Debug)]
+pub(crate) struct ErrorEntry {
+    pub(crate) time: SystemTime,
+    pub(crate) event_type: String,
+    pub(crate) stage: Option<String>,
+    pub(crate) function: Option<String>,
+    pub(crate) text: ErrorText,
+}
+
+/// An alert and what became of it.
+#[derive(Clone, Debug)]
+pub(crate) struct AlertEntry {
+    pub(crate) id: String,
+    pub(crate) time: SystemTime,
+    pub(crate) severity: Severity,
+    pub(crate) message: String,
+    /// Channel, and how the delivery ended.
+    pub(crate) deliveries: Vec<(String, String)>,
+}
+
+/// The last errors and alerts.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    errors: Mutex<VecDeque<ErrorEntry>>,
+    alerts: Mutex<VecDeque<AlertEntry>>,
+}
+
+impl History {
+    pub(crate) fn add_error(&self, entry: ErrorEntry) {
+        keep(&mut lock(&self.errors), entry);
+    }
+
+    pub(crate) fn add_alert(&self, entry: AlertEntry) {
+        keep(&mut lock(&self.alerts), entry);
+    }
+
+    pub(crate) fn delivered(&self, id: &str, channel: &str, how: &str) {
+        if let Some(entry) = lock(&self.alerts).iter_mut().find(|entry| entry.id == id) {
+            entry.deliveries.push((channel.to_owned(), how.to_owned()));
+        }
+    }
+
+    /// The errors, the latest first.
+    pub(crate) fn errors(&self) -> Vec<ErrorEntry> {
+        lock(&self.errors).iter().rev().cloned().collect()
+    }
+
+    /// The alerts, the latest first.
+    pub(crate) fn alerts(&self) -> Vec<AlertEntry> {
+        lock(&self.alerts).iter().rev().cloned().collect()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn keep<T>(entries: &mut VecDeque<T>, entry: T) {
+    if entries.len() == KEPT {
+        entries.pop_front();
+    }
+    entries.push_back(entry);
+}

@@ -1,0 +1,149 @@
+//! The application's own `tracing` events, in the same file and shape, with the
+//! stage in which they happened; and the current call, carried along by spans.
+
+use std::cell::RefCell;
+use std::fmt::Debug;
+use std::time::SystemTime;
+
+use serde_json::{Map, Value};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::Context;
+use tracing_subscriber::registry::LookupSpan;
+
+use super::record::{Data, LineLevel, Record};
+use crate::core::CoreRef;
+use crate::frame::{self, Frame};
+
+/// Events of the library itself: its lines are already in the log.
+pub(crate) const OWN_TARGET: &str = "monitor_runtime::stage";
+
+/// Writes the application's events to the log of the running monitor, and keeps
+/// the current stage with a span, also into tasks that it follows.
+#[derive(Debug, Default)]
+pub struct MonitorLayer(());
+
+/// A layer for a `tracing_subscriber::Registry` of your own. Where
+/// [`Monitor`](crate::Monitor) can install its subscriber, it does so itself.
+///
+/// ```
+/// use tracing_subscriber::layer::SubscriberExt;
+///
+/// let subscriber = tracing_subscriber::registry().with(monitor_runtime::layer());
+/// # drop(subscriber);
+/// ```
+#[must_use]
+pub fn layer() -> MonitorLayer {
+    MonitorLayer::default()
+}
+
+thread_local! {
+    /// The frames that entered spans have replaced.
+    static REPLACED: RefCell<Vec<Option<Frame>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
+    fn on_new_span(&self, _: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        if let Some(span) = context.span(id) {
+            let frame = Frame {
+                retries: 0,
+                waited: std::time::Duration::ZERO,
+                ..frame::current()
+            };
+            span.extensions_mut().insert(frame);
+        }
+    }
+
+    fn on_enter(&self, id: &Id, context: Context<'_, S>) {
+        let carried = context
+            .span(id)
+            .and_then(|span| span.extensions().get::<Frame>().copied());
+        // Where no call is running, this is a task that follows the span.
+        let replaced = carried
+            .filter(|carried| carried.span != 0 && frame::current().span == 0)
+            .map(frame::replace);
+        let _ = REPLACED.try_with(|stack| stack.borrow_mut().push(replaced));
+    }
+
+    fn on_exit(&self, _: &Id, _: Context<'_, S>) {
+        let replaced = REPLACED.try_with(|stack| stack.borrow_mut().pop());
+        if let Ok(Some(Some(frame))) = replaced {
+            frame::replace(frame);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let metadata = event.metadata();
+        if metadata.target() == OWN_TARGET {
+            return;
+        }
+        let core = CoreRef::current();
+        let Some(attached) = core.attached() else {
+            return;
+        };
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        fields
+            .data
+            .insert("target".to_owned(), Value::from(metadata.target()));
+        let frame = frame::current();
+        let declaration = frame.site.map(crate::site::Site::declaration);
+        let record = Record {
+            time: SystemTime::now(),
+            level: LineLevel::of_tracing(*metadata.level()),
+            message: &fields.message,
+            event_type: "log.event",
+            data: Data::Event(&fields.data),
+            error: None,
+            stage: declaration.map(|declaration| declaration.stage),
+            function: declaration.map(|declaration| declaration.function),
+            span: frame.span,
+            parent_span: 0,
+        };
+        attached.log.emit(&record);
+    }
+}
+
+#[derive(Default)]
+struct Fields {
+    message: String,
+    data: Map<String, Value>,
+}
+
+impl Fields {
+    fn put(&mut self, field: &Field, value: Value) {
+        match (field.name(), value) {
+            ("message", Value::String(text)) => self.message = text,
+            ("message", other) => self.message = other.to_string(),
+            (name, value) => drop(self.data.insert(name.to_owned(), value)),
+        }
+    }
+}
+
+impl Visit for Fields {
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.put(field, Value::from(value));
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.put(field, Value::from(value));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.put(field, Value::from(value));
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.put(field, Value::from(value));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.put(field, Value::from(value));
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.put(field, Value::from(format!("{value:?}")));
+    }
+}

@@ -1,0 +1,101 @@
+//! What one line says, borrowed from whoever says it.
+
+use std::time::SystemTime;
+
+use serde_json::{Map, Value};
+
+use crate::failure::ErrorText;
+use crate::fields::FieldValue;
+
+/// The severity of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum LineLevel {
+    Trace,
+    Debug,
+    Info,
+    Warning,
+    Error,
+    Critical,
+}
+
+impl LineLevel {
+    /// As it stands in the file.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Trace => "TRACE",
+            Self::Debug => "DEBUG",
+            Self::Info => "INFO",
+            Self::Warning => "WARNING",
+            Self::Error => "ERROR",
+            Self::Critical => "CRITICAL",
+        }
+    }
+
+    pub(crate) fn of_tracing(level: tracing::Level) -> Self {
+        match level {
+            tracing::Level::TRACE => Self::Trace,
+            tracing::Level::DEBUG => Self::Debug,
+            tracing::Level::INFO => Self::Info,
+            tracing::Level::WARN => Self::Warning,
+            tracing::Level::ERROR => Self::Error,
+        }
+    }
+
+    pub(crate) fn of_stage(level: monitor_config::Level) -> Self {
+        match level {
+            monitor_config::Level::Trace => Self::Trace,
+            monitor_config::Level::Debug => Self::Debug,
+            monitor_config::Level::Warning => Self::Warning,
+            monitor_config::Level::Error => Self::Error,
+            _ => Self::Info,
+        }
+    }
+}
+
+/// The measurements and fields of a line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Data<'a> {
+    /// What the library measured, then what the user named.
+    Fields(
+        &'a [(&'static str, FieldValue)],
+        &'a [(&'static str, FieldValue)],
+    ),
+    /// What the user gave as a whole.
+    Json(&'a Value),
+    /// What a `tracing` event brought.
+    Event(&'a Map<String, Value>),
+}
+
+/// An error with what was going on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ErrorPart<'a> {
+    pub(crate) text: &'a ErrorText,
+    pub(crate) context: Context<'a>,
+}
+
+/// What was going on when an error occurred.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Context<'a> {
+    Fields(&'a [(&'static str, FieldValue)]),
+    Json(&'a Value),
+}
+
+/// One line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record<'a> {
+    pub(crate) time: SystemTime,
+    pub(crate) level: LineLevel,
+    pub(crate) message: &'a str,
+    pub(crate) event_type: &'a str,
+    pub(crate) data: Data<'a>,
+    pub(crate) error: Option<ErrorPart<'a>>,
+    pub(crate) stage: Option<&'a str>,
+    pub(crate) function: Option<&'a str>,
+    /// Zero for none, as for the next.
+    pub(crate) span: u64,
+    pub(crate) parent_span: u64,
+}
+
+/// The message of a line that is no error, and of one that is: the original's words.
+pub(crate) const EVENT: &str = "Pipeline Event";
+pub(crate) const ERROR: &str = "Pipeline Error";

@@ -1,0 +1,116 @@
+//! Timestamps as RFC 3339 gives them, in UTC, to the microsecond.
+
+use std::fmt::{self, Display};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A moment, shown as `2026-02-05T12:34:56.789012Z`. What lies before 1970 is shown
+/// as its beginning.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timestamp {
+    seconds: u64,
+    micros: u32,
+}
+
+impl Timestamp {
+    pub(crate) fn of(time: SystemTime) -> Self {
+        let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self {
+            seconds: since.as_secs(),
+            micros: since.subsec_micros(),
+        }
+    }
+
+    /// `12:34:56`
+    pub(crate) fn time_of_day(self) -> String {
+        let (hour, minute, second) = self.clock();
+        format!("{hour:02}:{minute:02}:{second:02}")
+    }
+
+    fn clock(self) -> (u64, u64, u64) {
+        let second = self.seconds % 86_400;
+        (second / 3_600, second / 60 % 60, second % 60)
+    }
+
+    /// Year, month and day in the proleptic Gregorian calendar, after `civil_from_days`
+    /// of Howard Hinnant, "chrono-compatible low-level date algorithms": years are
+    /// counted from 1 March, so that the leap day is a year's last.
+    fn date(self) -> (u64, u64, u64) {
+        let days = self.seconds / 86_400 + 719_468;
+        let era = days / 146_097;
+        let day_of_era = days % 146_097;
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted_month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+        let month = if shifted_month < 10 {
+            shifted_month + 3
+        } else {
+            shifted_month - 9
+        };
+        (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+    }
+}
+
+impl Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.date();
+        let (hour, minute, second) = self.clock();
+        let micros = self.micros;
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    /// Expected texts from `date --utc --date=@… +%FT%T`.
+    #[test]
+    fn known_moments() {
+        for (seconds, expected) in [
+            (0, "1970-01-01T00:00:00.000001Z"),
+            (951_782_399, "2000-02-28T23:59:59.000001Z"),
+            (951_782_400, "2000-02-29T00:00:00.000001Z"),
+            (951_868_800, "2000-03-01T00:00:00.000001Z"),
+            (1_770_294_896, "2026-02-05T12:34:56.000001Z"),
+            (4_107_542_400, "2100-03-01T00:00:00.000001Z"),
+            (253_402_300_799, "9999-12-31T23:59:59.000001Z"),
+        ] {
+            let time = UNIX_EPOCH + Duration::new(seconds, 1_999);
+            assert_eq!(Timestamp::of(time).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn each_day_of_four_centuries_follows_the_day_before() {
+        let days_in = |year: u64, month: u64| match month {
+            2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        let (mut year, mut month, mut day) = (1970, 1, 1);
+        for index in 0..146_097_u64 {
+            let time = UNIX_EPOCH + Duration::from_secs(index * 86_400);
+            assert_eq!(Timestamp::of(time).date(), (year, month, day));
+            day += 1;
+            if day > days_in(year, month) {
+                (month, day) = (month + 1, 1);
+            }
+            if month > 12 {
+                (year, month) = (year + 1, 1);
+            }
+        }
+    }
+
+    #[test]
+    fn before_1970_is_its_beginning() {
+        let time = UNIX_EPOCH - Duration::from_secs(5);
+        assert_eq!(Timestamp::of(time).to_string(), "1970-01-01T00:00:00.000000Z");
+    }
+}

@@ -1,0 +1,204 @@
+//! What a program reports by hand.
+
+use std::error::Error;
+use std::io;
+use std::time::SystemTime;
+
+use monitor_config::Severity;
+use serde_json::Value;
+
+use crate::core::CoreRef;
+use crate::desk::Origin;
+use crate::failure::{ErrorText, sources};
+use crate::finish;
+use crate::history::ErrorEntry;
+use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, Record};
+use crate::metrics::points::{MetricValue, Point};
+use crate::metrics::snapshot::Snapshot;
+
+/// Writes a line with an event of your own: `event_type` names it, `data` describes
+/// it (an object; anything else becomes its `value`). The stage is that of the call
+/// it is written in.
+///
+/// ```
+/// use monitor_runtime::{json, log_event};
+///
+/// log_event("INGESTION_START", json!({"season": "2023-24"}));
+/// ```
+#[expect(clippy::needless_pass_by_value, reason = "`json!` makes a value to be given away")]
+pub fn log_event(event_type: &str, data: Value) {
+    tracing::info!(target: crate::logs::layer::OWN_TARGET, event_type, %data);
+    if let Some(attached) = CoreRef::current().attached() {
+        attached.log.emit(&Record {
+            event_type,
+            data: Data::Json(&data),
+            ..here(LineLevel::Info, EVENT)
+        });
+    }
+}
+
+/// Writes a line with an error, its chain of sources and what was going on. Takes
+/// any error, `anyhow::Error` and its like, boxed errors, and plain text.
+///
+/// ```
+/// use monitor_runtime::{json, log_error};
+///
+/// let error = "12x".parse::<u32>().unwrap_err();
+/// log_error(&error, json!({"row": 7}));
+/// log_error("no rows left", json!({"page": 3}));
+/// ```
+#[expect(clippy::needless_pass_by_value, reason = "`json!` makes a value to be given away")]
+pub fn log_error<E: Loggable<Kind> + ?Sized, Kind>(error: &E, context: Value) {
+    let (text, chain) = error.texts();
+    let text = ErrorText { error: text, chain };
+    let message = text.error.as_str();
+    tracing::error!(target: crate::logs::layer::OWN_TARGET, error = message, %context);
+    let Some(attached) = CoreRef::current().attached() else {
+        return;
+    };
+    let record = Record {
+        event_type: "log.error",
+        error: Some(ErrorPart {
+            text: &text,
+            context: Context::Json(&context),
+        }),
+        ..here(LineLevel::Error, ERROR)
+    };
+    attached.history.add_error(ErrorEntry {
+        time: record.time,
+        event_type: record.event_type.to_owned(),
+        stage: record.stage.map(str::to_owned),
+        function: record.function.map(str::to_owned),
+        text: text.clone(),
+    });
+    attached.log.emit(&record);
+}
+
+/// What [`log_error`] takes. `Kind` tells the cases apart and is inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be logged as an error",
+    label = "expected an error, something that holds one, or text"
+)]
+pub trait Loggable<Kind> {
+    /// The error's text, and the texts of its sources, the nearest first.
+    fn texts(&self) -> (String, Vec<String>);
+}
+
+/// The case of [`Loggable`] for errors.
+#[derive(Debug)]
+pub enum ByError {}
+
+/// The case of [`Loggable`] for what holds an error.
+#[derive(Debug)]
+pub enum ByHeldError {}
+
+/// The case of [`Loggable`] for text.
+#[derive(Debug)]
+pub enum ByText {}
+
+impl<E: Error + ?Sized> Loggable<ByError> for E {
+    fn texts(&self) -> (String, Vec<String>) {
+        (self.to_string(), sources(self.source()))
+    }
+}
+
+impl<E: AsRef<dyn Error + Send + Sync> + ?Sized> Loggable<ByHeldError> for E {
+    fn texts(&self) -> (String, Vec<String>) {
+        self.as_ref().texts()
+    }
+}
+
+impl<E: AsRef<str> + ?Sized> Loggable<ByText> for E {
+    fn texts(&self) -> (String, Vec<String>) {
+        (self.as_ref().to_owned(), Vec::new())
+    }
+}
+
+/// Records a measurement of a stage. Each point is kept, up to 10,000 a run; those
+/// beyond are counted as `points_dropped`. A metric recorded by hand replaces the
+/// automatic one of the same name. `unit` may be `""` or `None`.
+///
+/// ```
+/// use monitor_runtime::record_metric;
+///
+/// record_metric("NBA-17", "records_processed", 5103, "records");
+/// record_metric("NBA-17", "share_active", 0.11, None);
+/// ```
+pub fn record_metric<'u>(
+    stage: &str,
+    metric: &str,
+    value: impl MetricValue,
+    unit: impl Into<Option<&'u str>>,
+) {
+    CoreRef::current().points.add(Point {
+        time: SystemTime::now(),
+        stage: stage.to_owned(),
+        metric: metric.to_owned(),
+        value: value.metric(),
+        unit: unit.into().unwrap_or_default().to_owned(),
+    });
+}
+
+/// Writes `metrics.json` now; a running monitor does so about once a second and at
+/// the end.
+///
+/// # Errors
+///
+/// When the file cannot be replaced, and when no monitor is running, since it is the
+/// monitor that knows the folder.
+pub fn save_metrics() -> io::Result<()> {
+    let core = CoreRef::current();
+    match core.attached() {
+        Some(attached) => finish::save_metrics(&core, &attached.paths),
+        None => Err(io::Error::new(
+            io::ErrorKind::NotFound,
+            "no monitor is running: start one with `#[monitor_runtime::main]` or `Monitor::builder()`",
+        )),
+    }
+}
+
+/// Raises an alert: a line in the log, and messages by the channels that the
+/// severity is routed to. Never blocks; the messages are sent by a thread of the
+/// monitor.
+///
+/// ```
+/// use monitor_runtime::{Severity, json, send_alert};
+///
+/// send_alert(Severity::Critical, "Pipeline failed", json!({"error": "Out of memory", "stage": "NBA-18"}));
+/// ```
+pub fn send_alert(severity: Severity, message: &str, details: Value) {
+    if let Some(attached) = CoreRef::current().attached() {
+        attached.desk.raise(severity, message, details, Origin::here());
+    } else {
+        tracing::warn!(target: crate::logs::layer::OWN_TARGET, alert = %severity, message, %details);
+    }
+}
+
+/// All metrics at this moment.
+///
+/// ```
+/// for stage in monitor_runtime::snapshot().stages {
+///     println!("{}: {} calls", stage.stage, stage.totals.calls());
+/// }
+/// ```
+#[must_use]
+pub fn snapshot() -> Snapshot {
+    CoreRef::current().snapshot()
+}
+
+/// A line of the code that runs here.
+fn here(level: LineLevel, message: &str) -> Record<'_> {
+    let origin = Origin::here();
+    Record {
+        time: SystemTime::now(),
+        level,
+        message,
+        event_type: "",
+        data: Data::Fields(&[], &[]),
+        error: None,
+        stage: origin.stage,
+        function: origin.function,
+        span: origin.span,
+        parent_span: 0,
+    }
+}

@@ -1,0 +1,169 @@
+//! `logs/metrics.json`: an array of `{"timestamp","stage","metric","value","unit"}`.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::points::Point;
+use super::process::ProcessSnapshot;
+use super::snapshot::{CallStats, Snapshot};
+use crate::logs::timestamp::Timestamp;
+
+/// The stage under which metrics of the process stand. No stage can have this id,
+/// since ids begin with a letter or a digit.
+pub(crate) const PROCESS: &str = "_process";
+
+/// The file's content: the automatic metrics, then the points recorded by hand. A
+/// name recorded by hand replaces the automatic one of its stage.
+pub(crate) fn content(snapshot: &Snapshot, points: &[Point], dropped: u64) -> String {
+    let time = Timestamp::of(snapshot.taken_at).to_string();
+    let mut rows = Vec::new();
+    for stage in &snapshot.stages {
+        for (metric, value, unit) in stage_metrics(&stage.totals) {
+            let by_hand = |point: &Point| point.stage == stage.stage && point.metric == metric;
+            if !points.iter().any(by_hand) {
+                rows.push(row(&time, &stage.stage, metric, &value, unit));
+            }
+        }
+    }
+    for (metric, value, unit) in process_metrics(&snapshot.process, dropped) {
+        rows.push(row(&time, PROCESS, metric, &value, unit));
+    }
+    for point in points {
+        let time = Timestamp::of(point.time).to_string();
+        rows.push(row(&time, &point.stage, &point.metric, &point.value, &point.unit));
+    }
+    if rows.is_empty() {
+        return "[]\n".to_owned();
+    }
+    format!("[\n{}\n]\n", rows.join(",\n"))
+}
+
+type Metric = (&'static str, Value, &'static str);
+
+fn stage_metrics(stats: &CallStats) -> Vec<Metric> {
+    let seconds = |duration: std::time::Duration| Value::from(duration.as_secs_f64());
+    let duration = &stats.duration;
+    vec![
+        ("processing_time", seconds(duration.total()), "seconds"),
+        ("processing_time_p50", seconds(duration.quantile(0.5)), "seconds"),
+        ("processing_time_p95", seconds(duration.quantile(0.95)), "seconds"),
+        ("processing_time_p99", seconds(duration.quantile(0.99)), "seconds"),
+        ("processing_time_max", seconds(duration.max()), "seconds"),
+        ("calls", stats.calls().into(), "calls"),
+        ("calls_ok", stats.ok.into(), "calls"),
+        ("calls_error", stats.error.into(), "calls"),
+        ("calls_panic", stats.panic.into(), "calls"),
+        ("calls_cancelled", stats.cancelled.into(), "calls"),
+        ("records_processed", stats.records.into(), "records"),
+        ("error_rate", stats.error_rate().into(), "ratio"),
+        ("retries", stats.retries.into(), "retries"),
+        ("retry_wait", seconds(stats.retry_wait), "seconds"),
+        ("in_flight", stats.in_flight.into(), "calls"),
+    ]
+}
+
+fn process_metrics(process: &ProcessSnapshot, dropped: u64) -> Vec<Metric> {
+    let mut metrics = Vec::new();
+    if let Some(cpu) = process.cpu_time {
+        metrics.push(("cpu_time", cpu.as_secs_f64().into(), "seconds"));
+    }
+    if let Some(bytes) = process.memory_resident {
+        metrics.push(("memory_resident", bytes.into(), "bytes"));
+    }
+    if let Some(bytes) = process.memory_peak {
+        metrics.push(("memory_peak", bytes.into(), "bytes"));
+    }
+    if dropped > 0 {
+        metrics.push(("points_dropped", dropped.into(), "points"));
+    }
+    metrics
+}
+
+/// One object, indented by two as in the original. Written by hand because the
+/// order of the keys is part of the format.
+fn row(time: &str, stage: &str, metric: &str, value: &Value, unit: &str) -> String {
+    let [stage, metric, unit] = [stage, metric, unit].map(Value::from);
+    format!(
+        "  {{\n    \"timestamp\": \"{time}\",\n    \"stage\": {stage},\n    \"metric\": {metric},\n    \"value\": {value},\n    \"unit\": {unit}\n  }}"
+    )
+}
+
+/// Replaces the file at `path` in one step: a reader sees the old content or the
+/// new one, whole.
+pub(crate) fn replace(path: &Path, content: &str) -> io::Result<()> {
+    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+    let written = File::create(&temporary)
+        .and_then(|mut file| file.write_all(content.as_bytes()))
+        .and_then(|()| fs::rename(&temporary, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::snapshot::StageSnapshot;
+    use std::time::UNIX_EPOCH;
+
+    fn snapshot() -> Snapshot {
+        Snapshot {
+            taken_at: UNIX_EPOCH,
+            stages: vec![StageSnapshot {
+                stage: "NBA-17".to_owned(),
+                totals: CallStats {
+                    ok: 3,
+                    error: 1,
+                    records: 5_228,
+                    ..CallStats::default()
+                },
+                functions: Vec::new(),
+            }],
+            process: ProcessSnapshot::default(),
+        }
+    }
+
+    fn point(value: f64) -> Point {
+        Point {
+            time: UNIX_EPOCH,
+            stage: "NBA-17".to_owned(),
+            metric: "records_processed".to_owned(),
+            value: value.into(),
+            unit: "records".to_owned(),
+        }
+    }
+
+    fn rows(content: &str) -> Vec<Value> {
+        serde_json::from_str(content).unwrap()
+    }
+
+    #[test]
+    fn the_format_is_the_original_one() {
+        let text = content(&snapshot(), &[], 0);
+        assert!(text.starts_with("[\n  {\n    \"timestamp\": \"1970-01-01T00:00:00.000000Z\",\n    \"stage\": \"NBA-17\",\n    \"metric\": \"processing_time\",\n    \"value\": 0.0,\n    \"unit\": \"seconds\"\n  },\n"));
+        let rate = rows(&text).into_iter().find(|row| row["metric"] == "error_rate");
+        assert_eq!(rate.unwrap()["value"], 0.25);
+    }
+
+    #[test]
+    fn every_point_recorded_by_hand_is_there_in_place_of_the_automatic_one() {
+        let rows = rows(&content(&snapshot(), &[point(1.0), point(2.0)], 7));
+        let values: Vec<_> = rows
+            .iter()
+            .filter(|row| row["metric"] == "records_processed")
+            .map(|row| row["value"].as_f64())
+            .collect();
+        assert_eq!(values, [Some(1.0), Some(2.0)]);
+        assert!(rows.iter().any(|row| row["metric"] == "points_dropped" && row["value"] == 7));
+    }
+
+    #[test]
+    fn nothing_measured_is_an_empty_array() {
+        let empty = Snapshot { stages: Vec::new(), ..snapshot() };
+        assert_eq!(content(&empty, &[], 0), "[]\n");
+    }
+}

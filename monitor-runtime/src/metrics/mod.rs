@@ -1,0 +1,21 @@
+//! What is counted and measured.
+//!
+//! | module | concept |
+//! |---|---|
+//! | `stats` | the counts of one function, written by its calls |
+//! | `histogram` | durations, with quantiles |
+//! | `registry` | all functions that were called |
+//! | `points` | what the program records by hand |
+//! | `process` | CPU and memory of the process |
+//! | `snapshot` | all of it at one moment, as typed data |
+//! | `file` | `logs/metrics.json` |
+//! | `sampler` | the thread that writes the file about once a second |
+
+pub(crate) mod file;
+pub(crate) mod histogram;
+pub(crate) mod points;
+pub(crate) mod process;
+pub(crate) mod registry;
+pub(crate) mod sampler;
+pub(crate) mod snapshot;
+pub(crate) mod stats;

@@ -1,0 +1,52 @@
+//! The thread that writes `logs/metrics.json` about once a second.
+
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+const PERIOD: Duration = Duration::from_secs(1);
+
+/// Calls a function once a period until it is stopped.
+#[derive(Debug)]
+pub(crate) struct Sampler {
+    stop: Arc<(Mutex<bool>, Condvar)>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sampler {
+    pub(crate) fn start(sample: impl Fn() + Send + 'static) -> io::Result<Self> {
+        let stop = Arc::new((Mutex::new(false), Condvar::new()));
+        let stopped = Arc::clone(&stop);
+        let thread = thread::Builder::new()
+            .name("monitor-metrics".to_owned())
+            .spawn(move || {
+                loop {
+                    sample();
+                    let (flag, changed) = &*stopped;
+                    let flag = flag.lock().unwrap_or_else(PoisonError::into_inner);
+                    let (flag, _) = changed
+                        .wait_timeout_while(flag, PERIOD, |stop| !*stop)
+                        .unwrap_or_else(PoisonError::into_inner);
+                    if *flag {
+                        return;
+                    }
+                }
+            })?;
+        Ok(Self {
+            stop,
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Sampler {
+    fn drop(&mut self) {
+        let (flag, changed) = &*self.stop;
+        *flag.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

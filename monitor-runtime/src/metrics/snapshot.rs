@@ -1,0 +1,120 @@
+//! All metrics at one moment, as typed data.
+
+use std::time::{Duration, SystemTime};
+
+use super::histogram::HistogramSnapshot;
+use super::process::ProcessSnapshot;
+
+/// All metrics of the run so far.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Snapshot {
+    /// When it was taken.
+    pub taken_at: SystemTime,
+    /// The stages, in the order of their first calls.
+    pub stages: Vec<StageSnapshot>,
+    /// The process.
+    pub process: ProcessSnapshot,
+}
+
+impl Snapshot {
+    /// The stage with this id, if it was called.
+    #[must_use]
+    pub fn stage(&self, id: &str) -> Option<&StageSnapshot> {
+        self.stages.iter().find(|stage| stage.stage == id)
+    }
+}
+
+/// One stage.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct StageSnapshot {
+    /// Its id.
+    pub stage: String,
+    /// Its outermost calls, those not inside another call of the same stage, and
+    /// all retries in it.
+    pub totals: CallStats,
+    /// Its functions, in the order of their first calls.
+    pub functions: Vec<FunctionSnapshot>,
+}
+
+/// One annotated function.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FunctionSnapshot {
+    /// Its name.
+    pub function: String,
+    /// The source file it is in.
+    pub file: &'static str,
+    /// The line it starts on.
+    pub line: u32,
+    /// All of its calls.
+    pub stats: CallStats,
+}
+
+/// Counts of calls.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CallStats {
+    /// Calls that returned a value.
+    pub ok: u64,
+    /// Calls that returned an error.
+    pub error: u64,
+    /// Calls that panicked.
+    pub panic: u64,
+    /// Futures that were dropped before they finished.
+    pub cancelled: u64,
+    /// Records that the calls produced.
+    pub records: u64,
+    /// Failed attempts that were followed by another.
+    pub retries: u64,
+    /// Time spent waiting between attempts.
+    pub retry_wait: Duration,
+    /// Calls that have started and not ended.
+    pub in_flight: u64,
+    /// Wall time of the finished calls.
+    pub duration: HistogramSnapshot,
+}
+
+impl CallStats {
+    /// Finished calls.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.ok + self.error + self.panic + self.cancelled
+    }
+
+    /// Calls that failed: with an error or a panic.
+    #[must_use]
+    pub fn errors(&self) -> u64 {
+        self.error + self.panic
+    }
+
+    /// The share of finished calls that failed, from 0 to 1; 0 before the first.
+    #[must_use]
+    pub fn error_rate(&self) -> f64 {
+        if self.calls() == 0 {
+            return 0.0;
+        }
+        self.errors() as f64 / self.calls() as f64
+    }
+
+    /// Records for each second of wall time spent in the calls; `None` where
+    /// nothing was measured.
+    #[must_use]
+    pub fn records_per_second(&self) -> Option<f64> {
+        let seconds = self.duration.total().as_secs_f64();
+        (self.records > 0 && seconds > 0.0).then(|| self.records as f64 / seconds)
+    }
+
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.ok += other.ok;
+        self.error += other.error;
+        self.panic += other.panic;
+        self.cancelled += other.cancelled;
+        self.records += other.records;
+        self.retries += other.retries;
+        self.retry_wait += other.retry_wait;
+        self.in_flight += other.in_flight;
+        self.duration.merge(&other.duration);
+    }
+}

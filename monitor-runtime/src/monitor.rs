@@ -1,0 +1,279 @@
+//! Starting a run by hand: the builder, and the guard that finishes the run.
+
+use std::fmt::Debug;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::{env, thread};
+
+use monitor_config::Config;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+
+use crate::alerts::Settings;
+use crate::attached::Attached;
+use crate::config::{self, Embedded, StartError};
+use crate::core::CoreRef;
+use crate::desk::AlertDesk;
+use crate::failure::{ErrorText, Outcome};
+use crate::finish;
+use crate::history::History;
+use crate::logs::console::Console;
+use crate::logs::file::LogFile;
+use crate::logs::layer::layer;
+use crate::logs::log::Log;
+use crate::manual::Loggable;
+use crate::metrics::sampler::Sampler;
+use crate::panics;
+use crate::paths::Paths;
+use crate::run::RunInfo;
+
+/// Builds a [`Monitor`].
+///
+/// What is not said here comes from monitor.toml, if one is given, else from the
+/// defaults; the environment comes before all of them.
+#[must_use = "nothing is monitored before `install()`"]
+#[derive(Default)]
+pub struct Builder {
+    embedded: Option<Embedded>,
+    name: Option<String>,
+    default_name: Option<String>,
+    version: Option<String>,
+    logs: Option<PathBuf>,
+    console: Option<Box<dyn Write + Send>>,
+}
+
+impl Debug for Builder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Builder")
+            .field("name", &self.name)
+            .field("logs", &self.logs)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Builder {
+    /// Uses the monitor.toml that [`embedded_config!`](crate::embedded_config) found
+    /// when the program was compiled. The variable `MONITOR_CONFIG` may name another
+    /// file when it runs.
+    pub fn config(mut self, embedded: Option<Embedded>) -> Self {
+        self.embedded = embedded;
+        self
+    }
+
+    /// The pipeline's name, the `name` of each line. Otherwise that of monitor.toml,
+    /// otherwise the executable's.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    pub(crate) fn default_name(mut self, name: &str) -> Self {
+        self.default_name = Some(name.to_owned());
+        self
+    }
+
+    /// The program's version, for the log and the report.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+
+    /// The folder for all files, `logs` in the working directory unless said here or
+    /// in monitor.toml. It is created.
+    pub fn logs(mut self, folder: impl AsRef<Path>) -> Self {
+        self.logs = Some(folder.as_ref().to_owned());
+        self
+    }
+
+    /// Where console lines go, standard error unless said otherwise. Each line comes
+    /// in one write. Useful to keep them apart from a progress bar, or off:
+    /// `.console(std::io::sink())`.
+    pub fn console(mut self, out: impl Write + Send + 'static) -> Self {
+        self.console = Some(Box::new(out));
+        self
+    }
+
+    /// Starts the run. The guard finishes it: keep it until the end of `main`.
+    ///
+    /// # Errors
+    ///
+    /// When a monitor is installed already, when the configuration has a mistake
+    /// (all of them are named), and when the folder or the log cannot be written.
+    pub fn install(self) -> Result<Monitor, StartError> {
+        let core = CoreRef::current();
+        if core.attached().is_some() {
+            return Err(StartError::one(
+                "a monitor is installed already, and runs until its guard is dropped",
+            ));
+        }
+        let config = config::read(self.embedded)?;
+        let run = RunInfo::new(self.effective_name(&config), self.version.clone());
+        let settings = Settings::resolve(&config.alerts, &run.name, &|name| env::var_os(name))
+            .map_err(|errors| StartError::new(errors.iter().map(ToString::to_string).collect()))?;
+        let folder = self
+            .logs
+            .clone()
+            .or_else(|| config.pipeline.logs.clone().map(PathBuf::from))
+            .unwrap_or_else(|| PathBuf::from("logs"));
+        let unwritable = |path: &Path, error| {
+            StartError::one(format!("{} cannot be written: {error}", path.display()))
+        };
+        let paths = Paths::in_folder(&folder).map_err(|error| unwritable(&folder, error))?;
+        let file = LogFile::open(paths.log()).map_err(|error| unwritable(paths.log(), error))?;
+
+        let filter = filter();
+        let console = match self.console {
+            Some(out) => Console::to(out, filter.clone()),
+            None => Console::stderr(filter.clone()),
+        };
+        let id = run.id_text();
+        let log = Arc::new(Log::new(run.name.clone(), id.clone(), Box::new(file), Some(console)));
+        let history = Arc::new(History::default());
+        let desk = AlertDesk::open(&settings, id, Arc::clone(&log), Arc::clone(&history))
+            .map_err(StartError::new)?;
+        let attached = Arc::new(Attached {
+            run,
+            log,
+            history,
+            desk,
+            paths,
+        });
+        if !core.attach(Arc::clone(&attached)) {
+            return Err(StartError::one("a monitor was installed at the same moment"));
+        }
+        panics::watch();
+        // Where the program has a subscriber of its own, that one stays; `layer()`
+        // can be part of it.
+        let subscriber = tracing_subscriber::registry().with(layer().with_filter(filter));
+        let _ = tracing::subscriber::set_global_default(subscriber);
+        finish::started(&attached, &settings.describe());
+        Ok(Monitor {
+            sampler: sampler(&core, &attached),
+            core,
+            attached: Some(attached),
+        })
+    }
+
+    fn effective_name(&self, config: &Config) -> String {
+        let executable = || {
+            let path = env::current_exe().ok()?;
+            Some(path.file_stem()?.to_string_lossy().into_owned())
+        };
+        self.name
+            .clone()
+            .or_else(|| config.pipeline.name.clone())
+            .or_else(|| self.default_name.clone())
+            .or_else(executable)
+            .unwrap_or_else(|| "pipeline".to_owned())
+    }
+}
+
+fn sampler(core: &CoreRef, attached: &Arc<Attached>) -> Option<Sampler> {
+    let (core, attached) = (core.clone(), Arc::clone(attached));
+    let sample = move || drop(finish::save_metrics(&core, &attached.paths));
+    // Without a thread the file is written at the end only.
+    Sampler::start(sample).ok()
+}
+
+/// What `RUST_LOG` says, in the form `info,my_crate=debug`; `info` where it says
+/// nothing that can be read.
+fn filter() -> Targets {
+    env::var("RUST_LOG")
+        .ok()
+        .filter(|text| !text.trim().is_empty())
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO))
+}
+
+/// A run under way. Finishes it when dropped: alerts are delivered, the last metrics
+/// and the report are written.
+///
+/// ```
+/// use monitor_runtime::Monitor;
+///
+/// # let folder = std::env::temp_dir().join(format!("monitor-doc-{}", std::process::id()));
+/// let monitor = Monitor::builder().name("nba_pipeline").logs(&folder).install()?;
+/// let result: Result<(), std::fmt::Error> = Ok(()); // the pipeline
+/// monitor.finish_with(&result);
+/// # std::fs::remove_dir_all(folder).ok();
+/// # Ok::<(), monitor_runtime::StartError>(())
+/// ```
+#[must_use = "the run is finished when this is dropped: keep it until the end of `main`"]
+#[derive(Debug)]
+pub struct Monitor {
+    core: CoreRef,
+    attached: Option<Arc<Attached>>,
+    sampler: Option<Sampler>,
+}
+
+impl Monitor {
+    /// A builder with the defaults.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Where the run writes.
+    #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "there is always something attached before the end")]
+    pub fn paths(&self) -> &Paths {
+        match &self.attached {
+            Some(attached) => &attached.paths,
+            None => unreachable!("only the end takes it off"),
+        }
+    }
+
+    /// Finishes the run as a success.
+    pub fn finish(mut self) {
+        self.end(&RunEnd::Ok);
+    }
+
+    /// Finishes the run as the success or failure that `result` is.
+    pub fn finish_with<T, E: Loggable<Kind>, Kind>(mut self, result: &Result<T, E>) {
+        self.end(&match result {
+            Ok(_) => RunEnd::Ok,
+            Err(error) => {
+                let (error, chain) = error.texts();
+                RunEnd::Failed(ErrorText { error, chain })
+            }
+        });
+    }
+
+    pub(crate) fn finish_as(mut self, outcome: &Outcome<'_>) {
+        self.end(&match outcome {
+            Outcome::Ok => RunEnd::Ok,
+            Outcome::Failed(failure) => RunEnd::Failed(ErrorText::of(failure)),
+        });
+    }
+
+    fn end(&mut self, end: &RunEnd) {
+        let Some(attached) = self.attached.take() else {
+            return;
+        };
+        self.sampler = None;
+        finish::finished(&self.core, &attached, end);
+        let unused = self.core.registry.is_empty();
+        self.core.left_unused.store(unused, Ordering::Relaxed);
+        self.core.detach();
+    }
+}
+
+impl Drop for Monitor {
+    fn drop(&mut self) {
+        self.end(&if thread::panicking() {
+            RunEnd::Panicked(ErrorText::new(panics::last()))
+        } else {
+            RunEnd::Ok
+        });
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+pub(crate) enum RunEnd {
+    Ok,
+    Failed(ErrorText),
+    Panicked(ErrorText),
+}

@@ -1,0 +1,83 @@
+//! What generated code names. Not part of the public interface: it changes with
+//! the macros, which are pinned to the same version.
+
+use std::future::Future;
+use std::time::Duration;
+
+pub use monitor_config::{Level, Severity};
+
+pub use crate::call::{AsyncCall, Attempt, Call, Follow};
+pub use crate::config::Embedded;
+pub use crate::records::records;
+pub use crate::retry::site::RetrySite;
+pub use crate::run::{Program, start_run};
+pub use crate::site::{Declaration, Site, identify};
+
+/// How a value ended a call, by its type.
+pub mod classify {
+    pub use crate::classify::*;
+}
+
+/// Captured values.
+pub mod fields {
+    pub use crate::fields::*;
+}
+
+/// Sync bodies.
+pub mod sync {
+    /// Runs the body of a monitored function. The bound makes the compiler see that
+    /// the closure runs once, so that it may give away what it captures.
+    #[inline(always)]
+    pub fn __monitored_body<R>(body: impl FnOnce() -> R) -> R {
+        body()
+    }
+}
+
+/// Runs the body of an async monitored function.
+pub fn __monitored_body<F: Future>(call: AsyncCall, body: F) -> Follow<F> {
+    Follow::new(call, body)
+}
+
+/// Runs one attempt of an async retried function.
+#[inline(always)]
+pub fn __retried_body<F: Future>(_attempt: u32, body: F) -> F {
+    body
+}
+
+/// Tells the compiler that the attempt's closure gives away what it captures.
+#[inline(always)]
+pub fn attempts<F: Future, A: FnOnce(u32) -> F + Clone>(attempt: A) -> A {
+    attempt
+}
+
+pub use crate::retry::{again, cloned};
+
+/// Waits between two attempts of an async function.
+pub fn sleep(wait: Duration) -> impl Future<Output = ()> + Send {
+    crate::retry::sleep::sleep(wait)
+}
+
+/// What `#[retry]` can retry.
+#[diagnostic::on_unimplemented(
+    message = "`#[retry]` needs a function that returns a `Result`",
+    label = "this type cannot say that an attempt failed",
+    note = "let the function return `Result<{Self}, …>`"
+)]
+pub trait Fallible {}
+
+impl<T, E> Fallible for Result<T, E> {}
+
+/// Checks the bound where the function's type is written.
+#[inline(always)]
+pub const fn fallible<R: Fallible>() {}
+
+/// Gives an async block its type; never called.
+///
+/// # Panics
+///
+/// Always.
+#[cold]
+#[must_use]
+pub fn unreachable<T>() -> T {
+    unreachable!("the branch is `if false`")
+}

@@ -1,0 +1,32 @@
+//! `logs/dashboard.html`: the report of a run, one file without script.
+//!
+//! | module | concept |
+//! |---|---|
+//! | `html` | text made safe by construction |
+//! | `page` | the page and its sections |
+
+mod html;
+mod page;
+
+use std::io;
+
+use crate::attached::Attached;
+use crate::core::Core;
+use crate::metrics::file;
+use crate::monitor::RunEnd;
+
+/// Writes the report of a run that ends.
+pub(crate) fn write(core: &Core, attached: &Attached, end: &RunEnd) -> io::Result<()> {
+    let (points, _) = core.points.get();
+    let page = page::render(&page::Contents {
+        run: &attached.run,
+        end,
+        duration: attached.run.started.elapsed(),
+        snapshot: &core.snapshot(),
+        points: &points,
+        errors: &attached.history.errors(),
+        alerts: &attached.history.alerts(),
+        paths: &attached.paths,
+    });
+    file::replace(attached.paths.report(), &page)
+}

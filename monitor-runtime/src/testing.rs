@@ -1,0 +1,120 @@
+//! Tests of code that is monitored: what it did, without files and without waits.
+
+use std::marker::PhantomData;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::attached::Attached;
+use crate::core::{self, Core};
+use crate::desk::AlertDesk;
+use crate::history::History;
+use crate::logs::file::Memory;
+use crate::logs::log::Log;
+use crate::metrics::snapshot::Snapshot;
+use crate::panics;
+use crate::paths::Paths;
+use crate::run::RunInfo;
+
+/// Captures what the current thread does, until the guard is dropped. Nothing of it
+/// is process-wide: tests run in parallel. Waits between retries are recorded in
+/// place of being waited for.
+///
+/// ```
+/// use monitor_runtime::{monitored, retry, testing};
+/// use std::time::Duration;
+///
+/// #[monitored(stage = "NBA-17")]
+/// #[retry(max = 3, delay = 2)]
+/// fn ingest() -> Result<(), String> {
+///     Err("not there yet".to_owned())
+/// }
+///
+/// let run = testing::capture();
+/// assert_eq!(ingest(), Err("not there yet".to_owned()));
+/// assert_eq!(run.waits(), [4, 8].map(Duration::from_secs));
+/// assert_eq!(run.snapshot().stages[0].totals.error, 1);
+/// ```
+pub fn capture() -> Capture {
+    panics::watch();
+    let core = Core::for_test();
+    let memory = Memory::default();
+    let run = RunInfo::new("test".to_owned(), None);
+    let log = Arc::new(Log::new(
+        run.name.clone(),
+        run.id_text(),
+        Box::new(memory.clone()),
+        None,
+    ));
+    let history = Arc::new(History::default());
+    let desk = AlertDesk::log_only(run.id_text(), Arc::clone(&log), Arc::clone(&history));
+    core.attach(Arc::new(Attached {
+        run,
+        log,
+        history,
+        desk,
+        paths: Paths::nowhere(),
+    }));
+    core::enter(Arc::clone(&core));
+    Capture {
+        core,
+        memory,
+        here: PhantomData,
+    }
+}
+
+/// What was captured so far.
+#[must_use = "capturing ends when this is dropped"]
+#[derive(Debug)]
+pub struct Capture {
+    core: Arc<Core>,
+    memory: Memory,
+    /// It belongs to the thread that it captures.
+    here: PhantomData<Rc<()>>,
+}
+
+impl Capture {
+    /// The lines of the log, parsed.
+    #[must_use]
+    pub fn lines(&self) -> Vec<Value> {
+        self.memory
+            .text()
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or(Value::Null))
+            .collect()
+    }
+
+    /// The lines with this event type.
+    #[must_use]
+    pub fn events(&self, event_type: &str) -> Vec<Value> {
+        let mut lines = self.lines();
+        lines.retain(|line| line["event_type"] == event_type);
+        lines
+    }
+
+    /// The alerts that were raised, as they stand in the log.
+    #[must_use]
+    pub fn alerts(&self) -> Vec<Value> {
+        self.events("alert.raised")
+    }
+
+    /// The waits between attempts, in order.
+    #[must_use]
+    pub fn waits(&self) -> Vec<Duration> {
+        self.core.skipped_waits()
+    }
+
+    /// The metrics.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        self.core.snapshot()
+    }
+}
+
+impl Drop for Capture {
+    fn drop(&mut self) {
+        core::leave(&self.core);
+    }
+}

@@ -171,10 +171,10 @@ mod tests {
     #[test]
     fn records_are_counted_inside_ok_or_in_the_value_itself() {
         let inside: Alias<Vec<u8>> = Ok(vec![1, 2]);
-        assert_eq!((&Success(&inside)).success().map(Vec::len), Some(2));
+        assert_eq!((&&Success(&inside)).success().map(Vec::len), Some(2));
         let failed: Alias<Vec<u8>> = Err(std::fmt::Error);
-        assert_eq!((&Success(&failed)).success().map(Vec::len), None);
+        assert_eq!((&&Success(&failed)).success().map(Vec::len), None);
         let plain = vec![1_u8];
-        assert_eq!((&Success(&plain)).success().map(Vec::len), Some(1));
+        assert_eq!((&&Success(&plain)).success().map(Vec::len), Some(1));
     }
 }

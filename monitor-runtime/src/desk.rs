@@ -8,7 +8,9 @@ use std::time::SystemTime;
 use monitor_config::Severity;
 use serde_json::Value;
 
-use crate::alerts::{Alert, Settings, headline};
+#[cfg(not(feature = "__worker"))]
+use crate::alerts::Settings;
+use crate::alerts::{Alert, headline};
 use crate::history::{AlertEntry, History};
 use crate::logs::log::Log;
 use crate::logs::record::{Data, LineLevel, Record};

@@ -123,7 +123,7 @@ fn records(args: &Monitored, private: &TokenStream, out: &TokenStream) -> TokenS
         None => quote_spanned!(ms=> ::core::option::Option::None),
         Some(closure) => quote_spanned! {ms=> {
             use #private::classify::*;
-            match (&Success(&#out)).success() {
+            match (&&Success(&#out)).success() {
                 ::core::option::Option::Some(__value) => #private::records(__value, #closure),
                 ::core::option::Option::None => ::core::option::Option::None,
             }

@@ -51,7 +51,7 @@ use serde_json::Value;
 #[cfg(feature = "__worker")]
 pub(crate) use self::channel::channels;
 #[cfg(feature = "__worker")]
-pub(crate) use self::delivery::{Delivery, Outcome, Report, Undelivered};
+pub(crate) use self::delivery::{Delivery, Outcome, Undelivered};
 #[cfg(feature = "__worker")]
 pub(crate) use self::worker::Worker;
 pub(crate) use self::{settings::Settings, text::headline};

@@ -14,7 +14,6 @@ use crate::support::{
 pub(crate) const JOB: &str = "alerts_slack::job";
 
 #[test]
-#[ignore = "run by other tests, in a process of its own"]
 fn job() {
     let Some(logs) = std::env::var_os(JOB_LOGS) else {
         return;

@@ -16,8 +16,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// Names the folder for the logs to a job.
 pub(crate) const JOB_LOGS: &str = "JOB_LOGS";
 
-/// An ignored test of this program that is run in a process of its own, since
-/// the environment and the installed monitor belong to a whole process.
+/// A test of this program that does its work only when it is run as a job, in a
+/// process of its own: the environment and the installed monitor belong to a whole
+/// process.
 pub(crate) struct Job {
     pub(crate) command: Command,
     logs: TempDir,
@@ -43,7 +44,7 @@ impl Job {
         let logs = tempfile::tempdir().unwrap();
         let mut command = Command::new(std::env::current_exe().unwrap());
         command
-            .args([name, "--exact", "--ignored", "--nocapture"])
+            .args([name, "--exact", "--nocapture"])
             .arg("--test-threads=1");
         for (variable, _) in std::env::vars_os() {
             let name = variable.to_string_lossy().to_ascii_uppercase();

@@ -1,0 +1,7 @@
+//! What users see, one file per capability.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod alerts_email;
+mod alerts_slack;

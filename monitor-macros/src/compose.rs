@@ -16,6 +16,11 @@ pub(crate) const RETRIED: &str = "__retried_body";
 /// The number of the attempt, bound around the body of a retried function.
 pub(crate) const ATTEMPT: &str = "__attempt";
 
+/// The call site of a monitored function.
+pub(crate) const SITE: &str = "__SITE";
+/// The call site of a retried function.
+pub(crate) const RETRY: &str = "__RETRY";
+
 /// What an attribute above this one has made of the function.
 #[derive(Default)]
 pub(crate) struct Around {
@@ -40,18 +45,46 @@ fn descend(
     wrap: impl FnOnce(&Group, Around) -> TokenStream,
 ) -> Result<TokenStream, Buried> {
     let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
-    let Some(call) = marked_call(&tokens) else {
-        return if mentions_marker(body.stream()) {
-            Err(Buried)
-        } else {
-            Ok(wrap(body, around))
-        };
-    };
-    let TokenTree::Group(arguments) = &tokens[call] else {
+    if is_generated(&tokens) {
+        return rewrite_marked_call(&tokens, around, wrap);
+    }
+    if mentions_marker(body.stream()) {
         return Err(Buried);
-    };
-    let inside = rewrite_last_block(arguments, around, wrap)?;
-    Ok(replace(&tokens, call, inside))
+    }
+    Ok(wrap(body, around))
+}
+
+/// Whether an attribute of ours made this body: it begins with its call site.
+fn is_generated(tokens: &[TokenTree]) -> bool {
+    matches!(
+        tokens,
+        [TokenTree::Ident(keyword), TokenTree::Ident(name), ..]
+            if keyword == "static" && (name == SITE || name == RETRY)
+    )
+}
+
+/// Rewrites the call that runs the user's body, wherever in `tokens` it stands.
+fn rewrite_marked_call(
+    tokens: &[TokenTree],
+    mut around: Around,
+    wrap: impl FnOnce(&Group, Around) -> TokenStream,
+) -> Result<TokenStream, Buried> {
+    if let Some(index) = marked_call(tokens) {
+        around.attempt = attempt_in(&tokens[..index]).or(around.attempt);
+        let TokenTree::Group(arguments) = &tokens[index] else {
+            return Err(Buried);
+        };
+        let inside = rewrite_last_block(arguments, around, wrap)?;
+        return Ok(replace(tokens, index, inside));
+    }
+    let holder = tokens.iter().enumerate().find_map(|(index, token)| match token {
+        TokenTree::Group(group) if mentions_marker(group.stream()) => Some((index, group)),
+        _ => None,
+    });
+    let (index, group) = holder.ok_or(Buried)?;
+    let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+    let inside = rewrite_marked_call(&inside, around, wrap)?;
+    Ok(replace(tokens, index, with_stream(group, inside)))
 }
 
 /// Rewrites the last block in `group`, which holds the user's body (for an async
@@ -62,12 +95,7 @@ fn rewrite_last_block(
     wrap: impl FnOnce(&Group, Around) -> TokenStream,
 ) -> Result<Group, Buried> {
     let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
-    around.attempt = around.attempt.or_else(|| {
-        tokens.iter().find_map(|token| match token {
-            TokenTree::Ident(word) if word == ATTEMPT => Some(word.clone()),
-            _ => None,
-        })
-    });
+    around.attempt = attempt_in(&tokens).or(around.attempt);
     let last = tokens.iter().rposition(is_block).ok_or(Buried)?;
     let is_async = tokens[..last]
         .iter()
@@ -81,6 +109,13 @@ fn rewrite_last_block(
         with_stream(block, descend(block, around, wrap)?)
     };
     Ok(with_stream(group, replace(&tokens, last, inner)))
+}
+
+fn attempt_in(tokens: &[TokenTree]) -> Option<Ident> {
+    tokens.iter().find_map(|token| match token {
+        TokenTree::Ident(word) if word == ATTEMPT => Some(word.clone()),
+        _ => None,
+    })
 }
 
 /// The index of the argument list of the call that runs the user's body.

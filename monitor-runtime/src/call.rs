@@ -18,8 +18,9 @@ use crate::site::Site;
 
 type Fields = Vec<(&'static str, FieldValue)>;
 
-/// Which attempt a call is, where a retry loop runs around it.
-#[derive(Clone, Copy, Debug)]
+/// Which attempt a call is, where a retry loop runs around it. Not `Copy`, so that an
+/// async block that uses it owns it.
+#[derive(Debug)]
 pub struct Attempt {
     /// Counted from 1; 0 where there is no loop.
     pub(crate) number: u32,

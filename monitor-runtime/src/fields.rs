@@ -155,7 +155,7 @@ impl IntoField for PathBuf {
 /// In seconds, as all durations in files.
 impl IntoField for Duration {
     fn field(&self) -> FieldValue {
-        FieldValue::F64(self.as_secs_f64())
+        FieldValue::F64(seconds(*self))
     }
 }
 
@@ -233,6 +233,12 @@ pub fn debug<T: Debug + ?Sized>(value: &T) -> FieldValue {
     FieldValue::Text(Cow::Owned(format!("{value:?}")))
 }
 
+/// A duration as decimal seconds. Divided in one step, so that the shortest decimal
+/// that reads back as the result is the duration to the nanosecond.
+pub(crate) fn seconds(duration: Duration) -> f64 {
+    duration.as_nanos() as f64 / 1e9
+}
+
 fn text<T: Display + ?Sized>(value: &T) -> FieldValue {
     FieldValue::Text(Cow::Owned(value.to_string()))
 }
@@ -254,6 +260,8 @@ mod tests {
         let address = std::net::Ipv4Addr::LOCALHOST;
         assert_eq!((&&&Capture(&address)).capture(), FieldValue::Text("127.0.0.1".into()));
         assert_eq!((&&&Capture(&Range(3))).capture(), FieldValue::Text("Range(3)".into()));
+        let duration = Duration::from_nanos(1_091_699_525);
+        assert_eq!(seconds(duration).to_string(), "1.091699525");
         assert_eq!(u128::MAX.field(), FieldValue::Text(u128::MAX.to_string().into()));
     }
 }

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use crate::attached::Attached;
 use crate::core::Core;
 use crate::failure::ErrorText;
-use crate::fields::FieldValue;
+use crate::fields::{FieldValue, seconds};
 use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, Record};
 use crate::metrics::file;
 use crate::monitor::RunEnd;
@@ -45,7 +45,7 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
     };
     let data = [
         ("outcome", text(outcome)),
-        ("duration", FieldValue::F64(attached.run.started.elapsed().as_secs_f64())),
+        ("duration", FieldValue::F64(seconds(attached.run.started.elapsed()))),
         ("lines", FieldValue::U64(counts.emitted + 1)),
         ("lost", FieldValue::U64(counts.lost)),
     ];

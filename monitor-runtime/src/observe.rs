@@ -9,7 +9,7 @@ use crate::call::{End, Running};
 use crate::core::Core;
 use crate::desk::Origin;
 use crate::failure::ErrorText;
-use crate::fields::FieldValue;
+use crate::fields::{FieldValue, seconds};
 use crate::frame;
 use crate::history::ErrorEntry;
 use crate::logs::layer::OWN_TARGET;
@@ -75,7 +75,7 @@ impl Core {
             event_type = event_type.as_str(),
             stage = declaration.stage,
             function = declaration.function,
-            duration = duration.as_secs_f64(),
+            duration = seconds(duration),
             records,
             error = error.map(|text| text.error.as_str()),
         );
@@ -122,7 +122,7 @@ impl Core {
             function = retry.function,
             attempt = retry.attempt,
             max = retry.max,
-            wait = retry.wait.as_secs_f64(),
+            wait = seconds(retry.wait),
             error = retry.error.error.as_str(),
         );
         let Some(attached) = self.attached() else {
@@ -131,7 +131,7 @@ impl Core {
         let mut data = vec![
             ("attempt", FieldValue::U64(retry.attempt.into())),
             ("max", FieldValue::U64(retry.max.into())),
-            ("wait", FieldValue::F64(retry.wait.as_secs_f64())),
+            ("wait", FieldValue::F64(seconds(retry.wait))),
             ("error", FieldValue::Text(retry.error.error.clone().into())),
         ];
         if !retry.error.chain.is_empty() {
@@ -220,13 +220,13 @@ fn measurements(
 ) -> Measured {
     let mut measured = Vec::with_capacity(6);
     measured.extend(records.map(|records| ("records", FieldValue::U64(records))));
-    measured.push(("duration", FieldValue::F64(duration.as_secs_f64())));
+    measured.push(("duration", FieldValue::F64(seconds(duration))));
     measured.extend(attempt(running));
     let frame = &running.frame;
     if frame.retries > 0 {
         let attempts = u64::from(frame.retries) + 1;
         measured.push(("attempts", FieldValue::U64(attempts)));
-        measured.push(("wait", FieldValue::F64(frame.waited.as_secs_f64())));
+        measured.push(("wait", FieldValue::F64(seconds(frame.waited))));
     }
     if matches!(end, End::Panic(_)) {
         measured.push(("outcome", FieldValue::Text("panic".into())));
@@ -251,7 +251,7 @@ fn details(
         put("error_chain", json!(text.chain));
     }
     put("attempts", (u64::from(running.frame.retries) + 1).into());
-    put("duration", duration.as_secs_f64().into());
+    put("duration", seconds(duration).into());
     put("run_id", attached.run.id_text().into());
     put("host", attached.run.host.as_str().into());
     for (name, value) in &running.fields {

@@ -40,13 +40,13 @@ pub fn __monitored_body<F: Future>(call: AsyncCall, body: F) -> Follow<F> {
 
 /// Runs one attempt of an async retried function.
 #[inline(always)]
-pub fn __retried_body<F: Future>(_attempt: u32, body: F) -> F {
+pub fn __retried_body<F: Future>(body: F) -> F {
     body
 }
 
 /// Tells the compiler that the attempt's closure gives away what it captures.
 #[inline(always)]
-pub fn attempts<F: Future, A: FnOnce(u32) -> F + Clone>(attempt: A) -> A {
+pub fn attempts<F: Future, A: FnOnce(Attempt) -> F + Clone>(attempt: A) -> A {
     attempt
 }
 

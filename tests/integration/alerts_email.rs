@@ -11,7 +11,8 @@ use crate::support::{
     webhook::Webhook,
 };
 
-fn email(server: &SmtpServer, password: &str) -> Vec<(&'static str, String)> {
+/// The variables that send mail through `server`.
+pub(crate) fn email(server: &SmtpServer, password: &str) -> Vec<(&'static str, String)> {
     vec![
         ("ALERT_EMAIL_ENABLED", "true".to_owned()),
         ("ALERT_EMAIL_TO", "a@example.org, b@example.org".to_owned()),

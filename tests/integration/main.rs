@@ -5,3 +5,7 @@ mod support;
 
 mod alerts_email;
 mod alerts_slack;
+mod attributes;
+mod pipeline;
+mod program;
+mod retry;

@@ -46,13 +46,7 @@ impl Job {
         command
             .args([name, "--exact", "--nocapture"])
             .arg("--test-threads=1");
-        for (variable, _) in std::env::vars_os() {
-            let name = variable.to_string_lossy().to_ascii_uppercase();
-            let prefixes = ["ALERT_", "EMAIL_", "SMTP_", "SLACK_", "MONITOR_", "RUST_"];
-            if name.ends_with("_PROXY") || prefixes.iter().any(|prefix| name.starts_with(prefix)) {
-                command.env_remove(&variable);
-            }
-        }
+        forget_settings(&mut command);
         command.env(JOB_LOGS, logs.path()).envs(variables);
         Self { command, logs }
     }
@@ -74,6 +68,35 @@ impl Job {
             logs,
         }
     }
+}
+
+/// Keeps the settings of the surrounding environment from a command.
+fn forget_settings(command: &mut Command) {
+    for (variable, _) in std::env::vars_os() {
+        let name = variable.to_string_lossy().to_ascii_uppercase();
+        let prefixes = ["ALERT_", "EMAIL_", "SMTP_", "SLACK_", "MONITOR_", "RUST_"];
+        if name.ends_with("_PROXY") || prefixes.iter().any(|prefix| name.starts_with(prefix)) {
+            command.env_remove(&variable);
+        }
+    }
+}
+
+/// An example of this package, built if it is not yet.
+pub(crate) fn example(name: &str) -> Command {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--quiet", "--example", name]).current_dir(root);
+    // This program lies in `target/<profile>/deps`, examples beside that folder.
+    let mut folder = std::env::current_exe().unwrap();
+    folder.pop();
+    folder.pop();
+    if folder.ends_with("release") {
+        build.arg("--release");
+    }
+    assert!(build.status().unwrap().success(), "{name} does not build");
+    let mut command = Command::new(folder.join("examples").join(name));
+    forget_settings(&mut command);
+    command
 }
 
 impl Finished {

@@ -44,7 +44,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     }
 
     let (name, vis, output) = (&function.sig.ident, &function.vis, &function.sig.output);
-    let outcome = classify(&private, &quote_spanned!(ms=> __out));
+    let outcome = classify(&private, &quote_spanned!(ms=> &__out));
     let inner = inner(&function);
     quote_spanned! {ms=>
         #vis fn #name() #output {

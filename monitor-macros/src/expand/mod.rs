@@ -19,11 +19,12 @@ pub(crate) fn private(krate: Option<&syn::Path>) -> TokenStream {
     }
 }
 
-/// An expression of type `Outcome` for the value in `out`, by its type alone.
+/// An expression of type `Outcome` for the value that `out` refers to, by its type
+/// alone.
 pub(crate) fn classify(private: &TokenStream, out: &TokenStream) -> TokenStream {
     quote_spanned! {Span::mixed_site()=> {
         use #private::classify::*;
-        (&&&&&&&&Classify(&#out)).outcome()
+        (&&&&&&&&Classify(#out)).outcome()
     }}
 }
 

@@ -25,15 +25,12 @@ fn instrument(function: &Function, args: &Monitored, body: &Group, around: &Arou
     let site = site(function, args, &private);
     let fields = args.fields.iter().map(|field| capture(field, &private));
     let attempt = match &around.attempt {
-        // The site is an item, so its name needs no hygiene to be found.
-        Some(attempt) => quote_spanned! {ms=>
-            #private::Attempt::new(#attempt, __RETRY.is_last(#attempt))
-        },
+        Some(attempt) => quote!(#attempt),
         None => quote_spanned!(ms=> #private::Attempt::ONLY),
     };
     let output = function.closure_output();
     let out = quote_spanned!(ms=> __out);
-    let outcome = classify(&private, &out);
+    let outcome = classify(&private, &quote_spanned!(ms=> &#out));
     let records = records(args, &private, &out);
     let marker = Ident::new(compose::MONITORED, ms);
 

@@ -70,7 +70,7 @@ fn sync(function: &Function, private: &TokenStream, body: &Group, mode: Mode) ->
     quote_spanned! {ms=>
         #private::#mode::run(
             &__RETRY,
-            #private::#mode::#marker(|#attempt: u32| -> #output #body),
+            #private::#mode::#marker(|#attempt: #private::Attempt| -> #output #body),
             |__out: &_| #outcome,
         )
     }
@@ -80,16 +80,16 @@ fn async_cloned(function: &Function, private: &TokenStream, body: &Group) -> Tok
     let ms = Span::mixed_site();
     let (marker, attempt) = (marker(), attempt());
     let block = async_block(private, &function.closure_output(), body);
-    let outcome = classify(private, &quote_spanned!(ms=> __out));
+    let outcome = classify(private, &quote_spanned!(ms=> &__out));
     quote_spanned! {ms=>
         let mut __n = 1_u32;
-        let __run = #private::attempts(|#attempt: u32| #private::#marker(#attempt, #block));
+        let __run = #private::attempts(|#attempt: #private::Attempt| #private::#marker(#block));
         loop {
             if __RETRY.is_last(__n) {
-                break __run(__n).await;
+                break __run(__RETRY.attempt(__n)).await;
             }
             let __wait = {
-                let __out = ::core::clone::Clone::clone(&__run)(__n).await;
+                let __out = ::core::clone::Clone::clone(&__run)(__RETRY.attempt(__n)).await;
                 match __RETRY.wait_after(__n, #outcome) {
                     ::core::option::Option::Some(__wait) => __wait,
                     ::core::option::Option::None => break __out,
@@ -105,19 +105,20 @@ fn async_again(function: &Function, private: &TokenStream, body: &Group) -> Toke
     let ms = Span::mixed_site();
     let (marker, attempt) = (marker(), attempt());
     let block = async_block(private, &function.closure_output(), body);
-    let outcome = classify(private, &quote_spanned!(ms=> __out));
+    let outcome = classify(private, &quote_spanned!(ms=> &__out));
     quote_spanned! {ms=>
-        let mut #attempt = 1_u32;
+        let mut __n = 1_u32;
         loop {
             let __wait = {
-                let __out = #private::#marker(#attempt, #block).await;
-                match __RETRY.wait_after(#attempt, #outcome) {
+                let #attempt = __RETRY.attempt(__n);
+                let __out = #private::#marker(#block).await;
+                match __RETRY.wait_after(__n, #outcome) {
                     ::core::option::Option::Some(__wait) => __wait,
                     ::core::option::Option::None => break __out,
                 }
             };
             #private::sleep(__wait).await;
-            #attempt += 1;
+            __n += 1;
         }
     }
 }

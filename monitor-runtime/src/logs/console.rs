@@ -78,16 +78,14 @@ impl Console {
         } else {
             format!("{time} {level}")
         };
+        let mut said = String::new();
         if let Some(stage) = record.stage {
-            let _ = write!(line, " {stage}");
+            let _ = write!(said, " {stage}");
         }
-        line.push(' ');
-        say(&mut line, record);
-        // One line each, and nothing that steers the terminal.
-        let mut line: String = line
-            .chars()
-            .map(|c| if c.is_control() && (c != '\u{1b}' || !self.colour) { ' ' } else { c })
-            .collect();
+        said.push(' ');
+        say(&mut said, record);
+        // One line each, and nothing from the data that steers the terminal.
+        line.extend(said.chars().map(|c| if c.is_control() { ' ' } else { c }));
         line.push('\n');
         line
     }
@@ -97,18 +95,21 @@ impl Console {
 fn say(line: &mut String, record: &Record<'_>) {
     match record.event_type {
         "call.retry" => return say_retry(line, record),
-        "log.event" | "alert.raised" => line.push_str(record.message),
+        // The log and the message that goes out have the details.
+        "alert.raised" => return line.push_str(record.message),
+        "run.start" => return say_start(line, record),
+        "log.event" => line.push_str(record.message),
         other => line.push_str(other),
     }
-    if let Some(count) = number(record, "records") {
+    if let Some(count) = measured(record, "records") {
         let _ = write!(line, " {count} records");
     }
-    if let Some(seconds) = number(record, "duration").and_then(|text| text.parse::<f64>().ok()) {
+    if let Some(seconds) = measured(record, "duration").and_then(|text| text.parse::<f64>().ok()) {
         let duration = Duration::try_from_secs_f64(seconds).unwrap_or_default();
         let before = if record.error.is_some() { "after" } else { "in" };
         let _ = write!(line, " {before} {}", duration::display(duration));
     }
-    if let Some(attempts) = number(record, "attempts") {
+    if let Some(attempts) = measured(record, "attempts") {
         let _ = write!(line, " ({attempts} attempts)");
     }
     for (key, value) in others(record) {
@@ -124,20 +125,27 @@ fn say(line: &mut String, record: &Record<'_>) {
 
 /// `retry 1/3 after 4 s: …`
 fn say_retry(line: &mut String, record: &Record<'_>) {
-    let get = |key| number(record, key).unwrap_or_default();
+    let get = |key| measured(record, key).unwrap_or_default();
     let wait = get("wait").parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let (attempt, max, error) = (get("attempt"), get("max"), get("error"));
     let wait = duration::display(wait.unwrap_or_default());
     let _ = write!(line, "retry {attempt}/{max} after {wait}: {error}");
 }
 
+/// `run.start, files in /…/logs; alerts: …`
+fn say_start(line: &mut String, record: &Record<'_>) {
+    let get = |key| measured(record, key).unwrap_or_default();
+    let (logs, alerts) = (get("logs"), get("alerts"));
+    let _ = write!(line, "run.start, files in {logs}; {alerts}");
+}
+
 const SAID: [&str; 5] = ["records", "duration", "attempts", "target", "error_chain"];
 
-fn number(record: &Record<'_>, key: &str) -> Option<String> {
-    let Data::Fields(measured, _) = record.data else {
+fn measured(record: &Record<'_>, key: &str) -> Option<String> {
+    let Data::Fields(fields, _) = record.data else {
         return None;
     };
-    measured
+    fields
         .iter()
         .find(|(name, _)| *name == key)
         .map(|(_, value)| value.to_text())
@@ -164,5 +172,79 @@ fn others(record: &Record<'_>) -> Vec<(String, String)> {
         Data::Event(map) | Data::Json(Value::Object(map)) => from_map(map),
         Data::Json(Value::Null) => Vec::new(),
         Data::Json(value) => vec![("value".to_owned(), shown(value))],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::ErrorText;
+    use crate::logs::record::{Context, EVENT, ErrorPart};
+    use std::time::UNIX_EPOCH;
+
+    fn shown(colour: bool, record: &Record<'_>) -> String {
+        let console = Console {
+            out: Mutex::new(Box::new(io::sink())),
+            colour,
+            filter: Targets::new(),
+        };
+        console.format(record)
+    }
+
+    fn record<'a>(event_type: &'a str, data: Data<'a>) -> Record<'a> {
+        Record {
+            time: UNIX_EPOCH + Duration::from_secs(45_296),
+            level: LineLevel::Info,
+            message: EVENT,
+            event_type,
+            data,
+            error: None,
+            stage: Some("NBA-17"),
+            function: None,
+            span: 0,
+            parent_span: 0,
+        }
+    }
+
+    #[test]
+    fn a_line_reads_as_a_sentence() {
+        let fields = [
+            ("records", FieldValue::U64(1230)),
+            ("duration", FieldValue::F64(45.2)),
+        ];
+        let end = record("INGESTION_END", Data::Fields(&fields, &[]));
+        assert_eq!(
+            shown(false, &end),
+            "12:34:56 INFO  NBA-17 INGESTION_END 1230 records in 45.2 s\n"
+        );
+    }
+
+    #[test]
+    fn a_retry_says_what_comes_when_and_why() {
+        let fields = [
+            ("attempt", FieldValue::U64(1)),
+            ("max", FieldValue::U64(3)),
+            ("wait", FieldValue::F64(4.0)),
+            ("error", FieldValue::Text("timed out".into())),
+        ];
+        let mut retry = record("call.retry", Data::Fields(&fields, &[]));
+        retry.level = LineLevel::Warning;
+        assert_eq!(
+            shown(false, &retry),
+            "12:34:56 WARN  NBA-17 retry 1/3 after 4 s: timed out\n"
+        );
+    }
+
+    #[test]
+    fn data_can_neither_add_a_line_nor_steer_the_terminal() {
+        let text = ErrorText::new("one\ntwo\u{1b}[2J".to_owned());
+        let mut error = record("X_ERROR", Data::Fields(&[], &[]));
+        error.error = Some(ErrorPart {
+            text: &text,
+            context: Context::Fields(&[]),
+        });
+        let line = shown(true, &error);
+        assert_eq!(line.matches('\n').count(), 1);
+        assert!(line.ends_with("X_ERROR: one two [2J\n"), "{line:?}");
     }
 }

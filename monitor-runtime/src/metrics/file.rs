@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::points::Point;
 use super::process::ProcessSnapshot;
 use super::snapshot::{CallStats, Snapshot};
+use crate::fields::seconds;
 use crate::logs::timestamp::Timestamp;
 
 /// The stage under which metrics of the process stand. No stage can have this id,
@@ -44,14 +45,14 @@ pub(crate) fn content(snapshot: &Snapshot, points: &[Point], dropped: u64) -> St
 type Metric = (&'static str, Value, &'static str);
 
 fn stage_metrics(stats: &CallStats) -> Vec<Metric> {
-    let seconds = |duration: std::time::Duration| Value::from(duration.as_secs_f64());
+    let time = |duration| Value::from(seconds(duration));
     let duration = &stats.duration;
     vec![
-        ("processing_time", seconds(duration.total()), "seconds"),
-        ("processing_time_p50", seconds(duration.quantile(0.5)), "seconds"),
-        ("processing_time_p95", seconds(duration.quantile(0.95)), "seconds"),
-        ("processing_time_p99", seconds(duration.quantile(0.99)), "seconds"),
-        ("processing_time_max", seconds(duration.max()), "seconds"),
+        ("processing_time", time(duration.total()), "seconds"),
+        ("processing_time_p50", time(duration.quantile(0.5)), "seconds"),
+        ("processing_time_p95", time(duration.quantile(0.95)), "seconds"),
+        ("processing_time_p99", time(duration.quantile(0.99)), "seconds"),
+        ("processing_time_max", time(duration.max()), "seconds"),
         ("calls", stats.calls().into(), "calls"),
         ("calls_ok", stats.ok.into(), "calls"),
         ("calls_error", stats.error.into(), "calls"),
@@ -60,7 +61,7 @@ fn stage_metrics(stats: &CallStats) -> Vec<Metric> {
         ("records_processed", stats.records.into(), "records"),
         ("error_rate", stats.error_rate().into(), "ratio"),
         ("retries", stats.retries.into(), "retries"),
-        ("retry_wait", seconds(stats.retry_wait), "seconds"),
+        ("retry_wait", time(stats.retry_wait), "seconds"),
         ("in_flight", stats.in_flight.into(), "calls"),
     ]
 }
@@ -68,7 +69,7 @@ fn stage_metrics(stats: &CallStats) -> Vec<Metric> {
 fn process_metrics(process: &ProcessSnapshot, dropped: u64) -> Vec<Metric> {
     let mut metrics = Vec::new();
     if let Some(cpu) = process.cpu_time {
-        metrics.push(("cpu_time", cpu.as_secs_f64().into(), "seconds"));
+        metrics.push(("cpu_time", seconds(cpu).into(), "seconds"));
     }
     if let Some(bytes) = process.memory_resident {
         metrics.push(("memory_resident", bytes.into(), "bytes"));

@@ -3,11 +3,12 @@
 
 use super::site::RetrySite;
 use super::sleep;
+use crate::call::Attempt;
 use crate::failure::Outcome;
 
 /// Marks the user's body for the other attributes.
 #[inline(always)]
-pub fn __retried_body<R, A: FnMut(u32) -> R>(attempt: A) -> A {
+pub fn __retried_body<R, A: FnMut(Attempt) -> R>(attempt: A) -> A {
     attempt
 }
 
@@ -15,12 +16,12 @@ pub fn __retried_body<R, A: FnMut(u32) -> R>(attempt: A) -> A {
 #[inline]
 pub fn run<R>(
     site: &'static RetrySite,
-    mut attempt: impl FnMut(u32) -> R,
+    mut attempt: impl FnMut(Attempt) -> R,
     outcome: impl Fn(&R) -> Outcome<'_>,
 ) -> R {
     let mut n = 1;
     loop {
-        let out = attempt(n);
+        let out = attempt(site.attempt(n));
         match site.wait_after(n, outcome(&out)) {
             None => return out,
             Some(wait) => {

@@ -3,11 +3,12 @@
 
 use super::site::RetrySite;
 use super::sleep;
+use crate::call::Attempt;
 use crate::failure::Outcome;
 
 /// Marks the user's body for the other attributes.
 #[inline(always)]
-pub fn __retried_body<R, A: FnOnce(u32) -> R + Clone>(attempt: A) -> A {
+pub fn __retried_body<R, A: FnOnce(Attempt) -> R + Clone>(attempt: A) -> A {
     attempt
 }
 
@@ -15,12 +16,12 @@ pub fn __retried_body<R, A: FnOnce(u32) -> R + Clone>(attempt: A) -> A {
 #[inline]
 pub fn run<R>(
     site: &'static RetrySite,
-    attempt: impl FnOnce(u32) -> R + Clone,
+    attempt: impl FnOnce(Attempt) -> R + Clone,
     outcome: impl Fn(&R) -> Outcome<'_>,
 ) -> R {
     let mut n = 1;
     while !site.is_last(n) {
-        let out = attempt.clone()(n);
+        let out = attempt.clone()(site.attempt(n));
         match site.wait_after(n, outcome(&out)) {
             None => return out,
             Some(wait) => {
@@ -30,5 +31,5 @@ pub fn run<R>(
             }
         }
     }
-    attempt(n)
+    attempt(site.attempt(n))
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use monitor_config::Schedule;
 
+use crate::call::Attempt;
 use crate::core::CoreRef;
 use crate::failure::{ErrorText, Failure, Outcome};
 use crate::frame;
@@ -49,6 +50,12 @@ impl RetrySite {
     #[inline]
     pub fn is_last(&self, n: u32) -> bool {
         n >= self.schedule.max
+    }
+
+    /// What the call that is attempt `n` is told.
+    #[inline]
+    pub fn attempt(&self, n: u32) -> Attempt {
+        Attempt::new(n, self.is_last(n))
     }
 
     /// The wait before the next attempt, or `None` where there is none: the attempt

@@ -108,7 +108,6 @@ impl Running {
 
 impl Site {
     /// Starts a call of a sync function.
-    #[must_use]
     pub fn enter<const N: usize>(
         &'static self,
         fields: [(&'static str, FieldValue); N],
@@ -125,7 +124,6 @@ impl Site {
     }
 
     /// Starts a call of an async function.
-    #[must_use]
     pub fn enter_async<const N: usize>(
         &'static self,
         fields: [(&'static str, FieldValue); N],

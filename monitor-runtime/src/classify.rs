@@ -116,6 +116,8 @@ impl<'a, T> Itself<'a> for Success<'a, T> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::needless_borrow, reason = "the references are what is tested")]
+
     use super::*;
 
     type Alias<T> = Result<T, std::fmt::Error>;

@@ -41,7 +41,8 @@ impl Display for StartError {
             [only] => write!(f, "the monitor cannot start: {only}"),
             many => {
                 write!(f, "the monitor cannot start:")?;
-                many.iter().try_for_each(|mistake| write!(f, "\n- {mistake}"))
+                many.iter()
+                    .try_for_each(|mistake| write!(f, "\n- {mistake}"))
             }
         }
     }
@@ -57,7 +58,9 @@ pub(crate) fn read(embedded: Option<Embedded>) -> Result<Config, StartError> {
             let path = PathBuf::from(path);
             let text = fs::read_to_string(&path).map_err(|error| {
                 let path = path.display();
-                StartError::one(format!("{path}, named by {VARIABLE}, cannot be read: {error}"))
+                StartError::one(format!(
+                    "{path}, named by {VARIABLE}, cannot be read: {error}"
+                ))
             })?;
             (path.display().to_string(), text)
         }

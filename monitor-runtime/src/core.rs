@@ -102,12 +102,7 @@ impl Core {
     pub(crate) fn skipped_waits(&self) -> Vec<Duration> {
         self.skipped_waits
             .as_ref()
-            .map(|waits| {
-                waits
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .clone()
-            })
+            .map(|waits| waits.lock().unwrap_or_else(PoisonError::into_inner).clone())
             .unwrap_or_default()
     }
 }

@@ -135,7 +135,11 @@ mod worker {
                 .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>())?;
             let observer = move |delivery: Delivery<'_>| observe(&log, &history, &delivery);
             let worker = Worker::start(channels, settings.routes().clone(), Arc::new(observer))
-                .map_err(|error| vec![format!("the thread that delivers alerts cannot start: {error}")])?;
+                .map_err(|error| {
+                    vec![format!(
+                        "the thread that delivers alerts cannot start: {error}"
+                    )]
+                })?;
             *desk.worker.lock().unwrap_or_else(PoisonError::into_inner) = Some(worker);
             Ok(desk)
         }
@@ -168,7 +172,8 @@ mod worker {
             } in &report.pending
             {
                 undelivered(&self.log, &alert.id, channel, reason, 0);
-                self.history.delivered(&alert.id, channel, &format!("pending: {reason}"));
+                self.history
+                    .delivered(&alert.id, channel, &format!("pending: {reason}"));
             }
             for Undelivered {
                 alert,
@@ -190,7 +195,15 @@ mod worker {
         match delivery.outcome {
             Outcome::Delivered => {
                 history.delivered(id, channel, "delivered");
-                line(log, "alert.delivered", LineLevel::Info, id, channel, None, delivery.attempts);
+                line(
+                    log,
+                    "alert.delivered",
+                    LineLevel::Info,
+                    id,
+                    channel,
+                    None,
+                    delivery.attempts,
+                );
             }
             Outcome::Dead(reason) => {
                 history.delivered(id, channel, reason);
@@ -200,7 +213,15 @@ mod worker {
     }
 
     fn undelivered(log: &Log, id: &str, channel: &str, reason: &str, attempts: u32) {
-        line(log, "alert.undelivered", LineLevel::Error, id, channel, Some(reason), attempts);
+        line(
+            log,
+            "alert.undelivered",
+            LineLevel::Error,
+            id,
+            channel,
+            Some(reason),
+            attempts,
+        );
     }
 
     fn line(

@@ -41,7 +41,10 @@ impl FieldValue {
     }
 
     /// The value for `tracing`; `text` is its text.
-    pub(crate) fn as_tracing<'a>(&'a self, text: &'a String) -> &'a dyn tracing::field::Value {
+    pub(crate) fn as_tracing<'a>(
+        &'a self,
+        text: &'a impl tracing::Value,
+    ) -> &'a dyn tracing::Value {
         match self {
             Self::Bool(value) => value,
             Self::I64(value) => value,
@@ -245,6 +248,8 @@ fn text<T: Display + ?Sized>(value: &T) -> FieldValue {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::needless_borrow, reason = "the references are what is tested")]
+
     use super::*;
 
     #[test]
@@ -252,16 +257,28 @@ mod tests {
         #[derive(Debug)]
         struct Range(#[expect(dead_code, reason = "read by Debug")] u8);
         let season = "2023-24";
-        assert_eq!((&&&Capture(&season)).capture(), FieldValue::Text("2023-24".into()));
+        assert_eq!(
+            (&&&Capture(&season)).capture(),
+            FieldValue::Text("2023-24".into())
+        );
         assert_eq!((&&&Capture(&7_usize)).capture(), FieldValue::U64(7));
         assert_eq!((&&&Capture(&-7_i8)).capture(), FieldValue::I64(-7));
         assert_eq!((&&&Capture(&Some(0.5_f32))).capture(), FieldValue::F64(0.5));
         assert_eq!((&&&Capture(&None::<bool>)).capture(), FieldValue::Null);
         let address = std::net::Ipv4Addr::LOCALHOST;
-        assert_eq!((&&&Capture(&address)).capture(), FieldValue::Text("127.0.0.1".into()));
-        assert_eq!((&&&Capture(&Range(3))).capture(), FieldValue::Text("Range(3)".into()));
+        assert_eq!(
+            (&&&Capture(&address)).capture(),
+            FieldValue::Text("127.0.0.1".into())
+        );
+        assert_eq!(
+            (&&&Capture(&Range(3))).capture(),
+            FieldValue::Text("Range(3)".into())
+        );
         let duration = Duration::from_nanos(1_091_699_525);
         assert_eq!(seconds(duration).to_string(), "1.091699525");
-        assert_eq!(u128::MAX.field(), FieldValue::Text(u128::MAX.to_string().into()));
+        assert_eq!(
+            u128::MAX.field(),
+            FieldValue::Text(u128::MAX.to_string().into())
+        );
     }
 }

@@ -11,6 +11,7 @@ use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, Rec
 use crate::metrics::file;
 use crate::monitor::RunEnd;
 use crate::paths::Paths;
+use crate::report;
 
 /// The version of the log's format, stated once a run.
 const SCHEMA: u64 = 1;
@@ -25,7 +26,11 @@ pub(crate) fn started(attached: &Attached, alerts: &str) {
         ("logs", text(&attached.paths.folder().display().to_string())),
         ("alerts", text(alerts)),
     ];
-    data.extend(run.version.as_deref().map(|version| ("version", text(version))));
+    data.extend(
+        run.version
+            .as_deref()
+            .map(|version| ("version", text(version))),
+    );
     attached.log.emit(&Record {
         event_type: "run.start",
         data: Data::Fields(&data, &[]),
@@ -45,11 +50,18 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
     };
     let data = [
         ("outcome", text(outcome)),
-        ("duration", FieldValue::F64(seconds(attached.run.started.elapsed()))),
+        (
+            "duration",
+            FieldValue::F64(seconds(attached.run.started.elapsed())),
+        ),
         ("lines", FieldValue::U64(counts.emitted + 1)),
         ("lost", FieldValue::U64(counts.lost)),
     ];
-    let level = if error.is_some() { LineLevel::Error } else { LineLevel::Info };
+    let level = if error.is_some() {
+        LineLevel::Error
+    } else {
+        LineLevel::Info
+    };
     attached.log.emit(&Record {
         event_type: "run.end",
         message: if error.is_some() { ERROR } else { EVENT },
@@ -61,15 +73,24 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
         ..line(level)
     });
     if let Err(error) = save_metrics(core, &attached.paths) {
-        complain(&format!("{} cannot be written: {error}", attached.paths.metrics().display()));
+        complain(&format!(
+            "{} cannot be written: {error}",
+            attached.paths.metrics().display()
+        ));
     }
-    #[cfg(feature = "report")]
-    if let Err(error) = crate::report::write(core, attached, end) {
-        complain(&format!("{} cannot be written: {error}", attached.paths.report().display()));
+    if cfg!(feature = "report")
+        && let Err(error) = report::write(core, attached, end)
+    {
+        complain(&format!(
+            "{} cannot be written: {error}",
+            attached.paths.report().display()
+        ));
     }
     if let (counts, Some(cause)) = attached.log.counts() {
         let (lost, log) = (counts.lost, attached.paths.log().display());
-        complain(&format!("{lost} lines could not be written to {log}: {cause}"));
+        complain(&format!(
+            "{lost} lines could not be written to {log}: {cause}"
+        ));
     }
 }
 

@@ -48,6 +48,7 @@ impl History {
         keep(&mut lock(&self.alerts), entry);
     }
 
+    #[cfg(feature = "__worker")]
     pub(crate) fn delivered(&self, id: &str, channel: &str, how: &str) {
         if let Some(entry) = lock(&self.alerts).iter_mut().find(|entry| entry.id == id) {
             entry.deliveries.push((channel.to_owned(), how.to_owned()));

@@ -5,7 +5,7 @@
 //! The attributes then check their arguments, `#[retry]` retries, and whether
 //! anything is observed is the application's choice, by its feature `enable`.
 //!
-//! ```
+//! ```no_run
 //! use monitor_runtime::{monitored, retry};
 //!
 //! #[monitored(stage = "NBA-17", event = "INGESTION", records = |players| players.len(), fields(season), alert = "critical")]
@@ -55,7 +55,6 @@ mod observe;
 mod panics;
 mod paths;
 mod records;
-#[cfg(feature = "report")]
 mod report;
 mod retry;
 mod run;

@@ -25,7 +25,6 @@ use crate::metrics::snapshot::Snapshot;
 ///
 /// log_event("INGESTION_START", json!({"season": "2023-24"}));
 /// ```
-#[expect(clippy::needless_pass_by_value, reason = "`json!` makes a value to be given away")]
 pub fn log_event(event_type: &str, data: Value) {
     tracing::info!(target: crate::logs::layer::OWN_TARGET, event_type, %data);
     if let Some(attached) = CoreRef::current().attached() {
@@ -47,7 +46,6 @@ pub fn log_event(event_type: &str, data: Value) {
 /// log_error(&error, json!({"row": 7}));
 /// log_error("no rows left", json!({"page": 3}));
 /// ```
-#[expect(clippy::needless_pass_by_value, reason = "`json!` makes a value to be given away")]
 pub fn log_error<E: Loggable<Kind> + ?Sized, Kind>(error: &E, context: Value) {
     let (text, chain) = error.texts();
     let text = ErrorText { error: text, chain };
@@ -168,7 +166,9 @@ pub fn save_metrics() -> io::Result<()> {
 /// ```
 pub fn send_alert(severity: Severity, message: &str, details: Value) {
     if let Some(attached) = CoreRef::current().attached() {
-        attached.desk.raise(severity, message, details, Origin::here());
+        attached
+            .desk
+            .raise(severity, message, details, Origin::here());
     } else {
         tracing::warn!(target: crate::logs::layer::OWN_TARGET, alert = %severity, message, %details);
     }

@@ -130,7 +130,12 @@ impl Builder {
             None => Console::stderr(filter.clone()),
         };
         let id = run.id_text();
-        let log = Arc::new(Log::new(run.name.clone(), id.clone(), Box::new(file), Some(console)));
+        let log = Arc::new(Log::new(
+            run.name.clone(),
+            id.clone(),
+            Box::new(file),
+            Some(console),
+        ));
         let history = Arc::new(History::default());
         let desk = AlertDesk::open(&settings, id, Arc::clone(&log), Arc::clone(&history))
             .map_err(StartError::new)?;
@@ -142,7 +147,9 @@ impl Builder {
             paths,
         });
         if !core.attach(Arc::clone(&attached)) {
-            return Err(StartError::one("a monitor was installed at the same moment"));
+            return Err(StartError::one(
+                "a monitor was installed at the same moment",
+            ));
         }
         panics::watch();
         // Where the program has a subscriber of its own, that one stays; `layer()`
@@ -217,7 +224,6 @@ impl Monitor {
 
     /// Where the run writes.
     #[must_use]
-    #[expect(clippy::missing_panics_doc, reason = "there is always something attached before the end")]
     pub fn paths(&self) -> &Paths {
         match &self.attached {
             Some(attached) => &attached.paths,

@@ -39,7 +39,12 @@ impl Core {
         let declaration = running.site.declaration();
         let level = LineLevel::of_stage(declaration.level);
         let event_type = format_args!("{}_START", declaration.event);
-        trace!(level, event_type, stage = declaration.stage, function = declaration.function);
+        trace!(
+            level,
+            event_type,
+            stage = declaration.stage,
+            function = declaration.function
+        );
         let Some(attached) = self.attached() else {
             return;
         };
@@ -106,7 +111,9 @@ impl Core {
         {
             let message = format!("{} failed: {}", declaration.stage, text.error);
             let details = details(running, text, duration, &attached);
-            attached.desk.raise(severity, &message, details, Origin::of(running));
+            attached
+                .desk
+                .raise(severity, &message, details, Origin::of(running));
         }
     }
 
@@ -235,12 +242,7 @@ fn measurements(
 }
 
 /// What helps to act on a failure.
-fn details(
-    running: &Running,
-    text: &ErrorText,
-    duration: Duration,
-    attached: &Attached,
-) -> Value {
+fn details(running: &Running, text: &ErrorText, duration: Duration, attached: &Attached) -> Value {
     let declaration = running.site.declaration();
     let mut details = Map::new();
     let mut put = |key: &str, value: Value| drop(details.insert(key.to_owned(), value));

@@ -102,10 +102,16 @@ impl Site {
     #[cold]
     fn new_span(&'static self, fields: &[(&'static str, FieldValue)]) -> Span {
         let texts: Vec<String> = fields.iter().map(|(_, value)| value.to_text()).collect();
-        let values: Vec<Option<&dyn Value>> = std::iter::once(&self.declaration.stage as &dyn Value)
-            .chain(fields.iter().zip(&texts).map(|((_, value), text)| value.as_tracing(text)))
-            .map(Some)
-            .collect();
+        let values: Vec<Option<&dyn Value>> =
+            std::iter::once(&self.declaration.stage as &dyn Value)
+                .chain(
+                    fields
+                        .iter()
+                        .zip(&texts)
+                        .map(|((_, value), text)| value.as_tracing(text)),
+                )
+                .map(Some)
+                .collect();
         Span::new(&self.span, &self.span.fields().value_set_all(&values))
     }
 

@@ -35,6 +35,7 @@ use crate::run::RunInfo;
 /// let run = testing::capture();
 /// assert_eq!(ingest(), Err("not there yet".to_owned()));
 /// assert_eq!(run.waits(), [4, 8].map(Duration::from_secs));
+/// # #[cfg(feature = "enable")]
 /// assert_eq!(run.snapshot().stages[0].totals.error, 1);
 /// ```
 pub fn capture() -> Capture {

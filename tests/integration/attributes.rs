@@ -14,7 +14,10 @@ type Alias<T> = Result<T, std::num::ParseIntError>;
 
 #[monitored(stage = "NBA-17", event = "PARSING", records = |rows| rows.len(), fields(text, factor = 2))]
 fn parse(text: String) -> Alias<Vec<u32>> {
-    text.into_bytes().split(|&byte| byte == b',').map(number).collect()
+    text.into_bytes()
+        .split(|&byte| byte == b',')
+        .map(number)
+        .collect()
 }
 
 fn number(bytes: &[u8]) -> Alias<u32> {
@@ -173,7 +176,11 @@ async fn methods_keep_what_they_borrow_and_return() {
 
 #[monitored(stage = "NBA-17", event = "OUTER", records = |n| *n)]
 fn outer(depth: u64) -> u64 {
-    if depth == 0 { 10 } else { outer(depth - 1) + other() }
+    if depth == 0 {
+        10
+    } else {
+        outer(depth - 1) + other()
+    }
 }
 
 #[monitored(stage = "NBA-18", event = "OTHER")]
@@ -253,8 +260,14 @@ fn assert_one_record(run: &testing::Capture) {
     assert_eq!(end["data"]["wait"], 12.0);
     assert_eq!(run.lines().len(), 4, "start, two retries, end");
     let retry = &run.events("call.retry")[0];
-    assert_eq!(retry["data"], json!({"attempt": 1, "max": 3, "wait": 4.0, "error": "failure 2"}));
-    assert_eq!((&retry["stage"], &retry["level"]), (&json!("NBA-17"), &json!("WARNING")));
+    assert_eq!(
+        retry["data"],
+        json!({"attempt": 1, "max": 3, "wait": 4.0, "error": "failure 2"})
+    );
+    assert_eq!(
+        (&retry["stage"], &retry["level"]),
+        (&json!("NBA-17"), &json!("WARNING"))
+    );
     assert_eq!(retry["span_id"], end["span_id"]);
     let totals = &run.snapshot().stages[0].totals;
     assert_eq!((totals.calls(), totals.retries), (1, 2));
@@ -263,7 +276,11 @@ fn assert_one_record(run: &testing::Capture) {
 }
 
 fn assert_a_record_each(run: &testing::Capture) {
-    let numbers: Vec<_> = run.events("EACH_START").iter().map(|line| line["data"]["attempt"].clone()).collect();
+    let numbers: Vec<_> = run
+        .events("EACH_START")
+        .iter()
+        .map(|line| line["data"]["attempt"].clone())
+        .collect();
     assert_eq!(numbers, [1, 2, 3]);
     assert_eq!(run.events("EACH_ERROR").len(), 2);
     assert_eq!(run.events("EACH_END").len(), 1);
@@ -307,12 +324,19 @@ async fn a_final_failure_raises_one_alert_after_the_last_attempt() {
             "above" => once_for_all_attempts_async().await,
             _ => once_for_each_attempt(),
         };
-        assert_eq!(result, Err("failure 7".to_owned()), "the last error, as it is");
+        assert_eq!(
+            result,
+            Err("failure 7".to_owned()),
+            "the last error, as it is"
+        );
         let alerts = run.alerts();
         assert_eq!(alerts.len(), 1, "{order}");
         assert_eq!(alerts[0]["level"], severity);
         let message = alerts[0]["message"].as_str().unwrap();
-        assert_eq!(message, format!("🚨 ALERT [{severity}]: NBA-17 failed: failure 7"));
+        assert_eq!(
+            message,
+            format!("🚨 ALERT [{severity}]: NBA-17 failed: failure 7")
+        );
         assert_eq!(alerts[0]["data"]["error"], "failure 7");
         if order == "above" {
             assert_eq!(alerts[0]["data"]["attempts"], 3);
@@ -325,7 +349,10 @@ fn lines_by_hand_carry_the_stage_they_are_written_in() {
     #[monitored(stage = "NBA-18", level = "off")]
     fn report() {
         log_event("SEASON_SKIPPED", json!({"season": "2023-24"}));
-        log_error(&anyhow::anyhow!("inner").context("outer"), json!({"row": 7}));
+        log_error(
+            &anyhow::anyhow!("inner").context("outer"),
+            json!({"row": 7}),
+        );
         log_error(&std::fmt::Error, json!(null));
         log_error("plain text", json!({}));
     }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::alerts_email::email;
-use crate::support::webhook::Webhook;
 use crate::support::smtp::{PASSWORD, SmtpServer};
+use crate::support::webhook::Webhook;
 
 struct Run {
     folder: TempDir,
@@ -37,7 +37,9 @@ impl Run {
     fn lines(&self) -> Vec<Value> {
         let text = self.read("pipeline.json");
         assert!(text.ends_with('\n'));
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 
     fn stdout(&self) -> String {
@@ -57,11 +59,22 @@ fn the_pipeline_leaves_a_complete_log() {
     for (index, line) in text.lines().enumerate() {
         // The order of keys is part of the format, so the text is looked at.
         let mut rest = line;
-        for key in ["{\"timestamp\":\"", "\"level\":\"", "\"name\":\"nba_pipeline\"", "\"message\":\"", "\"event_type\":\"", "\"data\":{"] {
+        for key in [
+            "{\"timestamp\":\"",
+            "\"level\":\"",
+            "\"name\":\"nba_pipeline\"",
+            "\"message\":\"",
+            "\"event_type\":\"",
+            "\"data\":{",
+        ] {
             let at = rest.find(key).unwrap_or_else(|| panic!("{key} in {line}"));
             rest = &rest[at + key.len()..];
         }
-        assert!(line.starts_with("{\"timestamp\":\"") && line.ends_with(&format!("\"seq\":{}}}", index + 1)), "{line}");
+        assert!(
+            line.starts_with("{\"timestamp\":\"")
+                && line.ends_with(&format!("\"seq\":{}}}", index + 1)),
+            "{line}"
+        );
     }
 
     let lines = run.lines();
@@ -69,7 +82,9 @@ fn the_pipeline_leaves_a_complete_log() {
     let mut outermost = Vec::new();
     for line in &lines {
         let event = line["event_type"].as_str().unwrap();
-        let Some(span) = line["span_id"].as_str() else { continue };
+        let Some(span) = line["span_id"].as_str() else {
+            continue;
+        };
         if let Some(prefix) = event.strip_suffix("_START") {
             let before = open.insert(span.to_owned(), (json!(prefix), line["stage"].clone()));
             assert!(before.is_none(), "{line}");
@@ -87,12 +102,19 @@ fn the_pipeline_leaves_a_complete_log() {
     assert_eq!(outermost[0].1["records"], 5228);
     assert!(outermost[0].1["duration"].as_f64().unwrap() > 0.0);
 
-    let retries: Vec<_> = lines.iter().filter(|line| line["event_type"] == "call.retry").collect();
+    let retries: Vec<_> = lines
+        .iter()
+        .filter(|line| line["event_type"] == "call.retry")
+        .collect();
     assert_eq!(retries.len(), 6, "one for each request that the API failed");
     for retry in retries {
         let data = &retry["data"];
         assert_eq!(data["max"], 3);
-        assert!(data["attempt"].as_u64().is_some_and(|n| (1..3).contains(&n)));
+        assert!(
+            data["attempt"]
+                .as_u64()
+                .is_some_and(|n| (1..3).contains(&n))
+        );
         assert!(data["wait"].as_f64().unwrap() > 0.0);
         assert!(!data["error"].as_str().unwrap().is_empty());
         assert_eq!(retry["stage"], "NBA-17");
@@ -101,21 +123,32 @@ fn the_pipeline_leaves_a_complete_log() {
     let end = lines.last().unwrap();
     assert_eq!(end["event_type"], "run.end");
     assert_eq!(end["data"]["lines"], lines.len());
-    assert_eq!((&end["data"]["outcome"], &end["data"]["lost"]), (&json!("ok"), &json!(0)));
+    assert_eq!(
+        (&end["data"]["outcome"], &end["data"]["lost"]),
+        (&json!("ok"), &json!(0))
+    );
 }
 
 #[test]
 fn metrics_report_and_output_agree_with_the_input() {
     let run = run(&[], &[]);
     let metrics: Vec<Value> = serde_json::from_str(&run.read("metrics.json")).unwrap();
-    assert!(run.read("metrics.json").starts_with("[\n  {\n    \"timestamp\": \""));
+    assert!(
+        run.read("metrics.json")
+            .starts_with("[\n  {\n    \"timestamp\": \"")
+    );
     let value = |stage: &str, metric: &str| {
-        let mut rows = metrics.iter().filter(|row| row["stage"] == stage && row["metric"] == metric);
+        let mut rows = metrics
+            .iter()
+            .filter(|row| row["stage"] == stage && row["metric"] == metric);
         let row = rows.next().unwrap_or_else(|| panic!("{stage} {metric}"));
         assert!(rows.next().is_none());
         let keys: Vec<_> = row.as_object().unwrap().keys().cloned().collect();
         assert_eq!(keys, ["metric", "stage", "timestamp", "unit", "value"]);
-        (row["value"].as_f64().unwrap(), row["unit"].as_str().unwrap())
+        (
+            row["value"].as_f64().unwrap(),
+            row["unit"].as_str().unwrap(),
+        )
     };
     for stage in ["NBA-17", "NBA-18", "NBA-19"] {
         let (seconds, unit) = value(stage, "processing_time");
@@ -132,7 +165,14 @@ fn metrics_report_and_output_agree_with_the_input() {
 
     let report = run.read("dashboard.html");
     assert!(!report.contains("<script"));
-    for part in ["nba_pipeline finished", "NBA-17", "NBA-18", "NBA-19", "5,228", "fetch_player_page"] {
+    for part in [
+        "nba_pipeline finished",
+        "NBA-17",
+        "NBA-18",
+        "NBA-19",
+        "5,228",
+        "fetch_player_page",
+    ] {
         assert!(report.contains(part), "{part}");
     }
 
@@ -143,7 +183,10 @@ fn metrics_report_and_output_agree_with_the_input() {
     let said = run.stdout();
     let folder = run.folder.path().join("my logs");
     assert!(said.contains(folder.join("pipeline.json").to_str().unwrap()));
-    assert!(said.contains("file:///") && said.contains("/my%20logs/dashboard.html"), "{said}");
+    assert!(
+        said.contains("file:///") && said.contains("/my%20logs/dashboard.html"),
+        "{said}"
+    );
 }
 
 fn count_lines(folder: &Path, count: &mut usize) {
@@ -152,7 +195,11 @@ fn count_lines(folder: &Path, count: &mut usize) {
         if path.is_dir() {
             count_lines(&path, count);
         } else {
-            assert_eq!(path.extension().unwrap(), "jsonl", "nothing temporary is left");
+            assert_eq!(
+                path.extension().unwrap(),
+                "jsonl",
+                "nothing temporary is left"
+            );
             *count += fs::read_to_string(path).unwrap().lines().count();
         }
     }
@@ -167,19 +214,34 @@ fn an_outage_fails_the_job_and_reaches_slack() {
     ];
     let run = run(&["--outage"], &variables);
     assert_eq!(run.output.status.code(), Some(1));
-    assert!(run.stderr().contains("the API did not answer"), "{}", run.stderr());
+    assert!(
+        run.stderr().contains("the API did not answer"),
+        "{}",
+        run.stderr()
+    );
 
     let lines = run.lines();
-    let of = |event: &str| lines.iter().find(|line| line["event_type"] == event).unwrap();
+    let of = |event: &str| {
+        lines
+            .iter()
+            .find(|line| line["event_type"] == event)
+            .unwrap()
+    };
     let error = of("INGESTION_ERROR");
     assert_eq!(error["level"], "ERROR");
     assert!(!error["error_chain"].as_array().unwrap().is_empty());
     let alert = of("alert.raised");
     assert_eq!(alert["level"], "CRITICAL");
-    assert!(alert["message"].as_str().unwrap().starts_with("🚨 ALERT [CRITICAL]: NBA-17 failed: "));
+    assert!(
+        alert["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("🚨 ALERT [CRITICAL]: NBA-17 failed: ")
+    );
     assert_eq!(of("alert.delivered")["data"]["channel"], "slack");
     assert_eq!(of("run.end")["data"]["outcome"], "error");
-    assert_eq!(webhook.request().json()["text"], alert["message"]);
+    let text = webhook.request().json()["text"].to_string();
+    assert_eq!(text.replace("&amp;", "&"), alert["message"].to_string());
 
     let report = run.read("dashboard.html");
     assert!(report.contains("nba_pipeline failed"));
@@ -188,12 +250,18 @@ fn an_outage_fails_the_job_and_reaches_slack() {
 
 #[test]
 fn an_outage_is_told_by_mail() {
-    let Some(server) = SmtpServer::start(&[]) else { return };
+    let Some(server) = SmtpServer::start(&[]) else {
+        return;
+    };
     let run = run(&["--outage"], &email(&server, PASSWORD));
     assert_eq!(run.output.status.code(), Some(1));
     let mail = server.wait_for("message");
     let raw = mail["raw"].as_str().unwrap();
-    for part in ["Subject: [NBA-Analytics] ALERT: NBA-17 failed:", "Details:", "\"stage\": \"NBA-17\""] {
+    for part in [
+        "Subject: [NBA-Analytics] ALERT: NBA-17 failed:",
+        "Details:",
+        "\"stage\": \"NBA-17\"",
+    ] {
         assert!(raw.contains(part), "{part} in {raw}");
     }
 }

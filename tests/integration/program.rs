@@ -9,11 +9,24 @@ use crate::support::example;
 #[test]
 fn a_program_is_one_run_with_its_files() {
     let folder = tempfile::tempdir().unwrap();
-    let output = example("quickstart").current_dir(folder.path()).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = example("quickstart")
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let log = fs::read_to_string(folder.path().join("logs/pipeline.json")).unwrap();
-    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let types: Vec<_> = lines.iter().filter_map(|line| line["event_type"].as_str()).collect();
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let types: Vec<_> = lines
+        .iter()
+        .filter_map(|line| line["event_type"].as_str())
+        .collect();
     assert_eq!(
         types,
         [
@@ -28,7 +41,10 @@ fn a_program_is_one_run_with_its_files() {
             "run.end",
         ]
     );
-    assert!(lines.iter().all(|line| line["name"] == "quickstart"), "{log}");
+    assert!(
+        lines.iter().all(|line| line["name"] == "quickstart"),
+        "{log}"
+    );
     assert_eq!(lines[2]["data"]["records"], 2);
     for file in ["metrics.json", "dashboard.html"] {
         assert!(folder.path().join("logs").join(file).exists(), "{file}");
@@ -39,7 +55,11 @@ fn a_program_is_one_run_with_its_files() {
 fn a_mistake_in_the_configuration_exits_with_2_before_the_body_runs() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("bad.toml");
-    fs::write(&config, "[pipeline]\nnmae = \"x\"\n[alerts]\ncritical = [\"pager\"]\n").unwrap();
+    fs::write(
+        &config,
+        "[pipeline]\nnmae = \"x\"\n[alerts]\ncritical = [\"pager\"]\n",
+    )
+    .unwrap();
     let output = example("quickstart")
         .current_dir(folder.path())
         .env("MONITOR_CONFIG", &config)

@@ -116,13 +116,21 @@ async fn methods_that_change_themselves_are_tried_again() {
         #[retry(max = 4, delay = 1)]
         fn get(&mut self) -> Result<u32, Unavailable> {
             self.requests += 1;
-            if self.requests < 3 { Err(Unavailable(self.requests)) } else { Ok(self.requests) }
+            if self.requests < 3 {
+                Err(Unavailable(self.requests))
+            } else {
+                Ok(self.requests)
+            }
         }
 
         #[retry(max = 4, delay = 1)]
         async fn get_async(&mut self, by: u32) -> Result<u32, Unavailable> {
             self.requests += by;
-            if self.requests < 3 { Err(Unavailable(self.requests)) } else { Ok(self.requests) }
+            if self.requests < 3 {
+                Err(Unavailable(self.requests))
+            } else {
+                Ok(self.requests)
+            }
         }
     }
     let run = testing::capture();

@@ -85,7 +85,9 @@ fn forget_settings(command: &mut Command) {
 pub(crate) fn example(name: &str) -> Command {
     let root = env!("CARGO_MANIFEST_DIR");
     let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--quiet", "--example", name]).current_dir(root);
+    build
+        .args(["build", "--quiet", "--example", name])
+        .current_dir(root);
     // This program lies in `target/<profile>/deps`, examples beside that folder.
     let mut folder = std::env::current_exe().unwrap();
     folder.pop();

@@ -64,6 +64,7 @@ impl Settings {
     }
 
     /// Where alerts go.
+    #[cfg(feature = "__worker")]
     pub(crate) fn routes(&self) -> &Routes {
         &self.routes
     }

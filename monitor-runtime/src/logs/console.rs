@@ -106,7 +106,11 @@ fn say(line: &mut String, record: &Record<'_>) {
     }
     if let Some(seconds) = measured(record, "duration").and_then(|text| text.parse::<f64>().ok()) {
         let duration = Duration::try_from_secs_f64(seconds).unwrap_or_default();
-        let before = if record.error.is_some() { "after" } else { "in" };
+        let before = if record.error.is_some() {
+            "after"
+        } else {
+            "in"
+        };
         let _ = write!(line, " {before} {}", duration::display(duration));
     }
     if let Some(attempts) = measured(record, "attempts") {
@@ -126,7 +130,10 @@ fn say(line: &mut String, record: &Record<'_>) {
 /// `retry 1/3 after 4 s: …`
 fn say_retry(line: &mut String, record: &Record<'_>) {
     let get = |key| measured(record, key).unwrap_or_default();
-    let wait = get("wait").parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let wait = get("wait")
+        .parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let (attempt, max, error) = (get("attempt"), get("max"), get("error"));
     let wait = duration::display(wait.unwrap_or_default());
     let _ = write!(line, "retry {attempt}/{max} after {wait}: {error}");

@@ -39,7 +39,10 @@ pub(crate) fn encode(out: &mut Vec<u8>, record: &Record<'_>, name: &str, run_id:
         }
     }
     let _ = write!(out, ",\"run_id\":\"{run_id}\"");
-    for (key, id) in [("span_id", record.span), ("parent_span_id", record.parent_span)] {
+    for (key, id) in [
+        ("span_id", record.span),
+        ("parent_span_id", record.parent_span),
+    ] {
         if id != 0 {
             let _ = write!(out, ",\"{key}\":\"{id:016x}\"");
         }
@@ -175,7 +178,11 @@ mod tests {
 
     #[test]
     fn data_is_always_an_object() {
-        for (given, expected) in [("null", "{}"), ("[1]", "{\"value\":[1]}"), ("{\"a\":1}", "{\"a\":1}")] {
+        for (given, expected) in [
+            ("null", "{}"),
+            ("[1]", "{\"value\":[1]}"),
+            ("{\"a\":1}", "{\"a\":1}"),
+        ] {
             let value: Value = serde_json::from_str(given).unwrap();
             let line: Value = serde_json::from_str(&line(&record(Data::Json(&value)))).unwrap();
             assert_eq!(line["data"].to_string(), expected);

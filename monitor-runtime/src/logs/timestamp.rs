@@ -89,7 +89,11 @@ mod tests {
     #[test]
     fn each_day_of_four_centuries_follows_the_day_before() {
         let days_in = |year: u64, month: u64| match month {
-            2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+            2 if year.is_multiple_of(4)
+                && (!year.is_multiple_of(100) || year.is_multiple_of(400)) =>
+            {
+                29
+            }
             2 => 28,
             4 | 6 | 9 | 11 => 30,
             _ => 31,
@@ -111,6 +115,9 @@ mod tests {
     #[test]
     fn before_1970_is_its_beginning() {
         let time = UNIX_EPOCH - Duration::from_secs(5);
-        assert_eq!(Timestamp::of(time).to_string(), "1970-01-01T00:00:00.000000Z");
+        assert_eq!(
+            Timestamp::of(time).to_string(),
+            "1970-01-01T00:00:00.000000Z"
+        );
     }
 }

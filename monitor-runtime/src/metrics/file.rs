@@ -34,7 +34,13 @@ pub(crate) fn content(snapshot: &Snapshot, points: &[Point], dropped: u64) -> St
     }
     for point in points {
         let time = Timestamp::of(point.time).to_string();
-        rows.push(row(&time, &point.stage, &point.metric, &point.value, &point.unit));
+        rows.push(row(
+            &time,
+            &point.stage,
+            &point.metric,
+            &point.value,
+            &point.unit,
+        ));
     }
     if rows.is_empty() {
         return "[]\n".to_owned();
@@ -49,9 +55,21 @@ fn stage_metrics(stats: &CallStats) -> Vec<Metric> {
     let duration = &stats.duration;
     vec![
         ("processing_time", time(duration.total()), "seconds"),
-        ("processing_time_p50", time(duration.quantile(0.5)), "seconds"),
-        ("processing_time_p95", time(duration.quantile(0.95)), "seconds"),
-        ("processing_time_p99", time(duration.quantile(0.99)), "seconds"),
+        (
+            "processing_time_p50",
+            time(duration.quantile(0.5)),
+            "seconds",
+        ),
+        (
+            "processing_time_p95",
+            time(duration.quantile(0.95)),
+            "seconds",
+        ),
+        (
+            "processing_time_p99",
+            time(duration.quantile(0.99)),
+            "seconds",
+        ),
         ("processing_time_max", time(duration.max()), "seconds"),
         ("calls", stats.calls().into(), "calls"),
         ("calls_ok", stats.ok.into(), "calls"),
@@ -146,7 +164,9 @@ mod tests {
     fn the_format_is_the_original_one() {
         let text = content(&snapshot(), &[], 0);
         assert!(text.starts_with("[\n  {\n    \"timestamp\": \"1970-01-01T00:00:00.000000Z\",\n    \"stage\": \"NBA-17\",\n    \"metric\": \"processing_time\",\n    \"value\": 0.0,\n    \"unit\": \"seconds\"\n  },\n"));
-        let rate = rows(&text).into_iter().find(|row| row["metric"] == "error_rate");
+        let rate = rows(&text)
+            .into_iter()
+            .find(|row| row["metric"] == "error_rate");
         assert_eq!(rate.unwrap()["value"], 0.25);
     }
 
@@ -159,12 +179,18 @@ mod tests {
             .map(|row| row["value"].as_f64())
             .collect();
         assert_eq!(values, [Some(1.0), Some(2.0)]);
-        assert!(rows.iter().any(|row| row["metric"] == "points_dropped" && row["value"] == 7));
+        assert!(
+            rows.iter()
+                .any(|row| row["metric"] == "points_dropped" && row["value"] == 7)
+        );
     }
 
     #[test]
     fn nothing_measured_is_an_empty_array() {
-        let empty = Snapshot { stages: Vec::new(), ..snapshot() };
+        let empty = Snapshot {
+            stages: Vec::new(),
+            ..snapshot()
+        };
         assert_eq!(content(&empty, &[], 0), "[]\n");
     }
 }

@@ -82,7 +82,7 @@ fn middle(octave: usize, bucket: usize) -> u64 {
         return bucket;
     }
     let shift = octave as u32 - 1;
-    (((PER_OCTAVE as u64 + bucket) << shift)) + ((1 << shift) >> 1)
+    ((PER_OCTAVE as u64 + bucket) << shift) + ((1 << shift) >> 1)
 }
 
 /// Durations as they were counted at one moment.
@@ -165,20 +165,28 @@ mod tests {
     fn quantiles_are_close_to_the_exact_ones() {
         let histogram = Histogram::default();
         // A long-tailed series: squares, shuffled by a stride prime to the length.
-        let mut values: Vec<u64> = (0..10_000_u64).map(|i| (i * 7919 % 10_000).pow(2) + 1).collect();
+        let mut values: Vec<u64> = (0..10_000_u64)
+            .map(|i| (i * 7919 % 10_000).pow(2) + 1)
+            .collect();
         for &value in &values {
             histogram.record(Duration::from_nanos(value));
         }
         values.sort_unstable();
         let snapshot = histogram.snapshot();
         assert_eq!(snapshot.count(), 10_000);
-        assert_eq!(snapshot.total().as_nanos(), values.iter().map(|&v| u128::from(v)).sum());
+        assert_eq!(
+            snapshot.total().as_nanos(),
+            values.iter().map(|&v| u128::from(v)).sum()
+        );
         assert_eq!(snapshot.max().as_nanos(), u128::from(values[9_999]));
         for q in [0.0, 0.01, 0.5, 0.95, 0.99, 1.0] {
             let rank = ((q * 10_000.0_f64).ceil() as usize).max(1);
             let exact = values[rank - 1] as f64;
             let got = snapshot.quantile(q).as_nanos() as f64;
-            assert!((got - exact).abs() <= exact / 64.0 + 1.0, "q {q}: {got} for {exact}");
+            assert!(
+                (got - exact).abs() <= exact / 64.0 + 1.0,
+                "q {q}: {got} for {exact}"
+            );
         }
     }
 

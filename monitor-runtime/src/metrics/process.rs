@@ -45,7 +45,9 @@ fn cpu_time(stat: &str) -> Option<Duration> {
     let mut fields = after_name.split_ascii_whitespace().skip(11);
     let user: u64 = fields.next()?.parse().ok()?;
     let system: u64 = fields.next()?.parse().ok()?;
-    Some(Duration::from_millis(user.checked_add(system)?.checked_mul(10)?))
+    Some(Duration::from_millis(
+        user.checked_add(system)?.checked_mul(10)?,
+    ))
 }
 
 /// A line of `/proc/self/status`, such as `VmRSS:     1024 kB`.

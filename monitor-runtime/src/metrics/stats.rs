@@ -30,11 +30,17 @@ struct Calls {
 
 impl SiteStats {
     fn calls(&self, outermost: bool) -> &Calls {
-        if outermost { &self.outermost } else { &self.nested }
+        if outermost {
+            &self.outermost
+        } else {
+            &self.nested
+        }
     }
 
     pub(crate) fn start(&self, outermost: bool) {
-        self.calls(outermost).in_flight.fetch_add(1, Ordering::Relaxed);
+        self.calls(outermost)
+            .in_flight
+            .fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn finish(

@@ -36,7 +36,13 @@ impl Html {
 
     /// `<tag>text</tag>`
     pub(crate) fn element(&mut self, tag: &'static str, text: impl Display) -> &mut Self {
-        self.raw("<").raw(tag).raw(">").text(text).raw("</").raw(tag).raw(">")
+        self.raw("<")
+            .raw(tag)
+            .raw(">")
+            .text(text)
+            .raw("</")
+            .raw(tag)
+            .raw(">")
     }
 
     pub(crate) fn finish(self) -> String {

@@ -69,11 +69,28 @@ fn header(html: &mut Html, contents: &Contents<'_>, icon: &str, word: &str) {
         }
         html.raw("</p>");
     }
-    let records = contents.snapshot.stages.iter().map(|stage| stage.totals.records);
-    let errors: u64 = contents.snapshot.stages.iter().map(|stage| stage.totals.errors()).sum();
+    let records = contents
+        .snapshot
+        .stages
+        .iter()
+        .map(|stage| stage.totals.records);
+    let errors: u64 = contents
+        .snapshot
+        .stages
+        .iter()
+        .map(|stage| stage.totals.errors())
+        .sum();
     html.raw("<dl>");
-    fact(html, "Duration", duration::display(rounded(contents.duration)));
-    fact(html, "Most records in a stage", grouped(records.max().unwrap_or(0)));
+    fact(
+        html,
+        "Duration",
+        duration::display(rounded(contents.duration)),
+    );
+    fact(
+        html,
+        "Most records in a stage",
+        grouped(records.max().unwrap_or(0)),
+    );
     fact(html, "Failed calls", grouped(errors));
     fact(html, "Alerts", contents.alerts.len());
     fact(html, "Started", Timestamp::of(run.started_at));
@@ -87,12 +104,24 @@ fn header(html: &mut Html, contents: &Contents<'_>, icon: &str, word: &str) {
 }
 
 fn fact(html: &mut Html, name: &'static str, value: impl Display) {
-    html.raw("<div>").element("dt", name).element("dd", value).raw("</div>");
+    html.raw("<div>")
+        .element("dt", name)
+        .element("dd", value)
+        .raw("</div>");
 }
 
 const COLUMNS: [&str; 11] = [
-    "Stage", "Calls", "Errors", "Error rate", "Retries", "Waited", "Records", "Records/s", "p50",
-    "p95", "Max",
+    "Stage",
+    "Calls",
+    "Errors",
+    "Error rate",
+    "Retries",
+    "Waited",
+    "Records",
+    "Records/s",
+    "p50",
+    "p95",
+    "Max",
 ];
 
 fn stages(html: &mut Html, snapshot: &Snapshot) {
@@ -103,7 +132,9 @@ fn stages(html: &mut Html, snapshot: &Snapshot) {
     }
     table(html, &COLUMNS);
     for stage in &snapshot.stages {
-        html.raw("<tr class=\"stage\"><th scope=\"row\">").text(&stage.stage).raw("</th>");
+        html.raw("<tr class=\"stage\"><th scope=\"row\">")
+            .text(&stage.stage)
+            .raw("</th>");
         numbers(html, &stage.totals);
         for function in &stage.functions {
             html.raw("<tr><th scope=\"row\"><code>")
@@ -122,7 +153,9 @@ fn numbers(html: &mut Html, stats: &CallStats) {
     let time = |duration: Duration| duration::display(rounded(duration));
     html.element("td", grouped(stats.calls()));
     if stats.errors() > 0 {
-        html.raw("<td class=\"bad\">✖ ").text(grouped(stats.errors())).raw("</td>");
+        html.raw("<td class=\"bad\">✖ ")
+            .text(grouped(stats.errors()))
+            .raw("</td>");
     } else {
         html.element("td", "0");
     }
@@ -130,7 +163,10 @@ fn numbers(html: &mut Html, stats: &CallStats) {
         .element("td", grouped(stats.retries))
         .element("td", time(stats.retry_wait))
         .element("td", grouped(stats.records))
-        .element("td", rate.map_or_else(|| "–".to_owned(), |rate| grouped(rate as u64)))
+        .element(
+            "td",
+            rate.map_or_else(|| "–".to_owned(), |rate| grouped(rate as u64)),
+        )
         .element("td", time(stats.duration.quantile(0.5)))
         .element("td", time(stats.duration.quantile(0.95)))
         .element("td", time(stats.duration.max()))
@@ -152,9 +188,14 @@ fn errors(html: &mut Html, errors: &[ErrorEntry]) {
         if let Some(function) = &entry.function {
             html.raw("<br><code>").text(function).raw("</code>");
         }
-        html.raw("</td>").element("td", &entry.event_type).raw("<td class=\"text\">").text(&entry.text.error);
+        html.raw("</td>")
+            .element("td", &entry.event_type)
+            .raw("<td class=\"text\">")
+            .text(&entry.text.error);
         for cause in &entry.text.chain {
-            html.raw("<br><small>caused by: ").text(cause).raw("</small>");
+            html.raw("<br><small>caused by: ")
+                .text(cause)
+                .raw("</small>");
         }
         html.raw("</td></tr>\n");
     }
@@ -179,7 +220,9 @@ fn alerts(html: &mut Html, alerts: &[AlertEntry]) {
             .element("td", format_args!("{icon} {}", entry.severity))
             .raw("<td class=\"text\">")
             .text(&entry.message)
-            .raw("</td><td class=\"text\">");
+            .raw("<br><small>")
+            .text(&entry.id)
+            .raw("</small></td><td class=\"text\">");
         if entry.deliveries.is_empty() {
             html.raw("log only");
         }
@@ -253,7 +296,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -270,7 +313,10 @@ mod tests {
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(5_228), "5,228");
         assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(rounded(Duration::from_nanos(1_234_567)), Duration::from_nanos(1_230_000));
+        assert_eq!(
+            rounded(Duration::from_nanos(1_234_567)),
+            Duration::from_nanos(1_230_000)
+        );
         assert_eq!(rounded(Duration::ZERO), Duration::ZERO);
     }
 }

@@ -1,0 +1,4 @@
+#[monitor_runtime::main]
+fn main(season: &str) {
+    let _ = season;
+}

@@ -1,0 +1,6 @@
+/// Runs the pipeline.
+#[monitor_runtime::main]
+#[allow(dead_code)]
+async fn main() -> Result<(), std::io::Error> {
+    Ok(())
+}

@@ -1,0 +1,38 @@
+use monitor_runtime::monitored;
+
+#[monitored(name = "ingest")]
+fn name() {}
+
+#[monitored(stage = "NBA-17", err)]
+fn err() {}
+
+#[monitored(stage = "NBA-17", ret)]
+fn ret() {}
+
+#[monitored(stage = "NBA-17", skip(password))]
+fn skip(password: &str) {
+    let _ = password;
+}
+
+#[monitored(stage = "NBA-17", skip_all)]
+fn skip_all() {}
+
+#[monitored(target = "ingestion")]
+fn target() {}
+
+#[monitored(stage = "NBA-17", max = 3)]
+fn max() {}
+
+#[monitored(stage = "NBA-17", retries = 3)]
+fn retries() {}
+
+fn main() {
+    name();
+    err();
+    ret();
+    skip("");
+    skip_all();
+    target();
+    max();
+    retries();
+}

@@ -9,7 +9,6 @@ use std::{env, thread};
 
 use monitor_config::Config;
 use tracing_subscriber::Layer as _;
-use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::alerts::Settings;
@@ -22,6 +21,7 @@ use crate::finish;
 use crate::history::History;
 use crate::logs::console::Console;
 use crate::logs::file::LogFile;
+use crate::logs::filter::{self, EventFilter};
 use crate::logs::layer::layer;
 use crate::logs::log::Log;
 use crate::manual::Loggable;
@@ -124,7 +124,7 @@ impl Builder {
         let paths = Paths::in_folder(&folder).map_err(|error| unwritable(&folder, error))?;
         let file = LogFile::open(paths.log()).map_err(|error| unwritable(paths.log(), error))?;
 
-        let filter = filter();
+        let filter = filter::from_environment();
         let console = match self.console {
             Some(out) => Console::to(out, filter.clone()),
             None => Console::stderr(filter.clone()),
@@ -154,7 +154,8 @@ impl Builder {
         panics::watch();
         // Where the program has a subscriber of its own, that one stays; `layer()`
         // can be part of it.
-        let subscriber = tracing_subscriber::registry().with(layer().with_filter(filter));
+        let subscriber =
+            tracing_subscriber::registry().with(layer().with_filter(EventFilter(filter)));
         let _ = tracing::subscriber::set_global_default(subscriber);
         finish::started(&attached, &settings.describe());
         Ok(Monitor {
@@ -183,16 +184,6 @@ fn sampler(core: &CoreRef, attached: &Arc<Attached>) -> Option<Sampler> {
     let sample = move || drop(finish::save_metrics(&core, &attached.paths));
     // Without a thread the file is written at the end only.
     Sampler::start(sample).ok()
-}
-
-/// What `RUST_LOG` says, in the form `info,my_crate=debug`; `info` where it says
-/// nothing that can be read.
-fn filter() -> Targets {
-    env::var("RUST_LOG")
-        .ok()
-        .filter(|text| !text.trim().is_empty())
-        .and_then(|text| text.parse().ok())
-        .unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO))
 }
 
 /// A run under way. Finishes it when dropped: alerts are delivered, the last metrics

@@ -1,5 +1,6 @@
 //! What a call says: its lines, its `tracing` events, its alert.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value, json};
@@ -10,6 +11,7 @@ use crate::core::Core;
 use crate::desk::Origin;
 use crate::failure::ErrorText;
 use crate::fields::{FieldValue, seconds};
+use crate::finish::complain;
 use crate::frame;
 use crate::history::ErrorEntry;
 use crate::logs::layer::OWN_TARGET;
@@ -46,6 +48,7 @@ impl Core {
             function = declaration.function
         );
         let Some(attached) = self.attached() else {
+            self.warn_of_unused_guard(declaration.function);
             return;
         };
         let measured = attempt(running);
@@ -54,6 +57,18 @@ impl Core {
             ..record(running, level, Data::Fields(&measured, &running.fields))
         };
         emit(&attached, running.site, &record);
+    }
+
+    /// `let _ = builder.install()` drops the guard at once, and nothing would say so.
+    fn warn_of_unused_guard(&self, function: &str) {
+        if self.left_unused.load(Ordering::Relaxed)
+            && self.left_unused.swap(false, Ordering::Relaxed)
+        {
+            complain(&format!(
+                "`{function}` runs unmonitored: the monitor was dropped before the first call; \
+                 keep it until the end of `main`: `let _monitor = Monitor::builder()….install()?;`"
+            ));
+        }
     }
 
     /// The line that a call ends with, and the alert of a final failure.

@@ -44,6 +44,9 @@ pub struct Site {
     pub(crate) stats: OnceLock<&'static SiteStats>,
 }
 
+/// The first field of the span of a call.
+pub(crate) const STAGE_FIELD: &str = "stage";
+
 const UNREGISTERED: u8 = 0;
 const NEVER: u8 = 1;
 const SOMETIMES: u8 = 2;

@@ -6,6 +6,7 @@ mod support;
 mod alerts_email;
 mod alerts_slack;
 mod attributes;
+mod monitor;
 mod pipeline;
 mod program;
 mod retry;

@@ -8,10 +8,12 @@
 //! | `log` | the way of a line: encoded, numbered, written |
 //! | `file` | the file it is appended to |
 //! | `console` | the line for people |
+//! | `filter` | which of those reach the log |
 //! | `layer` | the application's own `tracing` events |
 
 pub(crate) mod console;
 pub(crate) mod file;
+pub(crate) mod filter;
 pub(crate) mod layer;
 pub(crate) mod line;
 pub(crate) mod log;

@@ -1,12 +1,12 @@
 //! The attribute's arguments as written: keys with values, not yet checked.
 //!
-//! A value that cannot be read is reported and skipped up to the next comma, so
-//! that the arguments after it are still read and their mistakes shown too.
+//! What cannot be read is reported and skipped up to the next comma, so that the
+//! arguments after it are still read and their mistakes shown too.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, Token};
+use syn::{Expr, Lit, Token};
 
 use crate::diagnostics::Diagnostics;
 
@@ -14,6 +14,8 @@ use crate::diagnostics::Diagnostics;
 pub(crate) enum Value {
     /// `key`
     Flag,
+    /// `key =` with nothing behind the sign.
+    Missing(Span),
     /// `key = expr`
     Expr(Box<Expr>),
     /// `key(…)`
@@ -38,21 +40,20 @@ impl Arg {
     }
 }
 
+/// The arguments of one attribute.
+#[derive(Default)]
+pub(crate) struct Args {
+    pub(crate) named: Vec<Arg>,
+    /// Values without a key.
+    pub(crate) unnamed: Vec<Lit>,
+}
+
 /// Reads `tokens` as a comma-separated list of arguments.
-pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<Arg> {
-    let mut args = Vec::new();
+pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Args {
+    let mut args = Args::default();
     let read = |input: ParseStream<'_>| {
         while !input.is_empty() {
-            if let Some(arg) = parse_arg(input, diagnostics) {
-                args.push(arg);
-            }
-            if input.is_empty() {
-                break;
-            }
-            if !input.peek(Token![,]) {
-                diagnostics.error(input.span(), "expected `,` before the next argument");
-                skip_to_comma(input);
-            }
+            parse_arg(input, &mut args, diagnostics);
             input.parse::<Option<Token![,]>>()?;
         }
         Ok(())
@@ -63,35 +64,41 @@ pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<A
     args
 }
 
-fn parse_arg(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Arg> {
+fn parse_arg(input: ParseStream<'_>, args: &mut Args, diagnostics: &mut Diagnostics) {
+    if input.peek(Lit) && !input.peek(syn::LitBool) {
+        args.unnamed.extend(input.parse::<Lit>());
+        expect_end(input, "this value", diagnostics);
+        return;
+    }
     let Ok(key) = input.call(Ident::parse_any) else {
-        diagnostics.error(
-            input.span(),
-            "expected an argument such as `key = value`: values are named here",
-        );
+        diagnostics.error(input.span(), "expected an argument such as `key = value`");
         skip_to_comma(input);
-        return None;
+        return;
     };
-    let value = if input.peek(Token![=]) {
+    let mut value = if input.peek(Token![=]) {
         parse_value(&key, input, diagnostics)
     } else if input.peek(syn::token::Paren) {
         match input.parse() {
             Ok(TokenTree::Group(group)) => Value::List(group.stream()),
             _ => Value::Unreadable,
         }
-    } else {
+    } else if at_end(input) {
         Value::Flag
+    } else {
+        diagnostics.error(input.span(), format!("expected `=` after `{key}`"));
+        skip_to_comma(input);
+        Value::Unreadable
     };
-    Some(Arg { key, value })
+    if !expect_end(input, &format!("the value of `{key}`"), diagnostics) {
+        value = Value::Unreadable;
+    }
+    args.named.push(Arg { key, value });
 }
 
 fn parse_value(key: &Ident, input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Value {
-    let equals: Result<Token![=], _> = input.parse();
-    let missing = || format!("`{key} =` needs a value");
-    if input.is_empty() || input.peek(Token![,]) {
-        let span = equals.map_or(key.span(), |token| token.span);
-        diagnostics.error(span, missing());
-        return Value::Unreadable;
+    let equals = input.parse::<Token![=]>();
+    if at_end(input) {
+        return Value::Missing(equals.map_or(key.span(), |token| token.span));
     }
     let ahead = input.fork();
     match ahead.parse::<Expr>() {
@@ -103,20 +110,48 @@ fn parse_value(key: &Ident, input: ParseStream<'_>, diagnostics: &mut Diagnostic
             }
         },
         Err(error) => {
-            diagnostics.error(
-                error.span(),
-                format!("the value of `{key}` cannot be read: {error}"),
-            );
-            skip_to_comma(input);
+            let written = skip_to_comma(input);
+            let message = error.to_string();
+            if message.starts_with("unexpected end of input") {
+                diagnostics.error_over(written, format!("the value of `{key}` is not complete"));
+            } else {
+                let message = format!("the value of `{key}` cannot be read: {message}");
+                diagnostics.error(error.span(), message);
+            }
             Value::Unreadable
         }
     }
 }
 
-fn skip_to_comma(input: ParseStream<'_>) {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        if input.parse::<TokenTree>().is_err() {
-            return;
+/// Reports what stands between `what` and the next comma, unless it is the next
+/// argument: then only the comma is missing, and `what` is as it was meant.
+fn expect_end(input: ParseStream<'_>, what: &str, diagnostics: &mut Diagnostics) -> bool {
+    if at_end(input) {
+        return true;
+    }
+    diagnostics.error(input.span(), format!("expected `,` after {what}"));
+    let ahead = input.fork();
+    let next_follows = ahead.call(Ident::parse_any).is_ok()
+        && (ahead.peek(Token![=]) || ahead.peek(syn::token::Paren));
+    if !next_follows {
+        skip_to_comma(input);
+    }
+    next_follows
+}
+
+/// Whether the argument ends here.
+pub(crate) fn at_end(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![,])
+}
+
+/// Skips what stands before the next comma and returns it.
+pub(crate) fn skip_to_comma(input: ParseStream<'_>) -> TokenStream {
+    let mut skipped = TokenStream::new();
+    while !at_end(input) {
+        match input.parse::<TokenTree>() {
+            Ok(token) => skipped.extend([token]),
+            Err(_) => break,
         }
     }
+    skipped
 }

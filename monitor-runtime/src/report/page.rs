@@ -130,7 +130,7 @@ fn stages(html: &mut Html, snapshot: &Snapshot) {
         html.raw("<p>No monitored function was called.</p></section>\n");
         return;
     }
-    table(html, &COLUMNS);
+    numeric_table(html, &COLUMNS);
     for stage in &snapshot.stages {
         html.raw("<tr class=\"stage\"><th scope=\"row\">")
             .text(&stage.stage)
@@ -139,7 +139,7 @@ fn stages(html: &mut Html, snapshot: &Snapshot) {
         for function in &stage.functions {
             html.raw("<tr><th scope=\"row\"><code>")
                 .text(&function.function)
-                .raw("</code> <small>")
+                .raw("</code><small class=\"place\">")
                 .text(format_args!("{}:{}", function.file, function.line))
                 .raw("</small></th>");
             numbers(html, &function.stats);
@@ -274,8 +274,19 @@ fn process(html: &mut Html, contents: &Contents<'_>) {
     html.raw("</dl></section>\n");
 }
 
+/// A table of text, and one of numbers: they are aligned differently.
 fn table(html: &mut Html, columns: &[&'static str]) {
-    html.raw("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
+    html.raw("<div class=\"scroll\" tabindex=\"0\"><table class=\"text\">");
+    head(html, columns);
+}
+
+fn numeric_table(html: &mut Html, columns: &[&'static str]) {
+    html.raw("<div class=\"scroll\" tabindex=\"0\"><table>");
+    head(html, columns);
+}
+
+fn head(html: &mut Html, columns: &[&'static str]) {
+    html.raw("<thead><tr>");
     for column in columns {
         html.raw("<th scope=\"col\">").text(column).raw("</th>");
     }

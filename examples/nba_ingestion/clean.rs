@@ -145,7 +145,7 @@ impl Rejects {
             );
         }
         let total: u32 = self.0.values().sum();
-        record_metric("NBA-18", "records_rejected", f64::from(total), "records");
+        record_metric("NBA-18", "records_rejected", total, "records");
     }
 }
 

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt::{self, Debug, Display};
 
+use crate::text;
+
 /// How a call ended that came to an end.
 #[derive(Debug)]
 pub enum Outcome<'a> {
@@ -64,7 +66,7 @@ impl ErrorText {
             _ => Vec::new(),
         };
         Self {
-            error: failure.to_string(),
+            error: text::of(failure),
             chain,
         }
     }
@@ -79,7 +81,7 @@ pub(crate) fn sources(source: Option<&(dyn Error + 'static)>) -> Vec<String> {
     let mut texts = Vec::new();
     let mut next = source;
     while let (Some(error), true) = (next, texts.len() < MAX_CHAIN) {
-        texts.push(error.to_string());
+        texts.push(text::of(error));
         next = error.source();
     }
     texts

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::text;
+
 /// A captured value, owned, so that it outlives the argument it was taken from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FieldValue {
@@ -233,7 +235,7 @@ pub fn display<T: Display + ?Sized>(value: &T) -> FieldValue {
 
 /// `?value`
 pub fn debug<T: Debug + ?Sized>(value: &T) -> FieldValue {
-    FieldValue::Text(Cow::Owned(format!("{value:?}")))
+    FieldValue::Text(Cow::Owned(text::of(format_args!("{value:?}"))))
 }
 
 /// A duration as decimal seconds. Divided in one step, so that the shortest decimal
@@ -243,7 +245,7 @@ pub(crate) fn seconds(duration: Duration) -> f64 {
 }
 
 fn text<T: Display + ?Sized>(value: &T) -> FieldValue {
-    FieldValue::Text(Cow::Owned(value.to_string()))
+    FieldValue::Text(Cow::Owned(text::of(value)))
 }
 
 #[cfg(test)]

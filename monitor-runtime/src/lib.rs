@@ -60,6 +60,7 @@ mod retry;
 mod run;
 mod site;
 pub mod testing;
+mod text;
 
 #[doc(hidden)]
 #[path = "private.rs"]

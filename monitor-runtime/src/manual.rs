@@ -15,6 +15,7 @@ use crate::history::ErrorEntry;
 use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, Record};
 use crate::metrics::points::{MetricValue, Point};
 use crate::metrics::snapshot::Snapshot;
+use crate::text;
 
 /// Writes a line with an event of your own: `event_type` names it, `data` describes
 /// it (an object; anything else becomes its `value`). The stage is that of the call
@@ -47,8 +48,8 @@ pub fn log_event(event_type: &str, data: Value) {
 /// log_error("no rows left", json!({"page": 3}));
 /// ```
 pub fn log_error<E: Loggable<Kind> + ?Sized, Kind>(error: &E, context: Value) {
-    let (text, chain) = error.texts();
-    let text = ErrorText { error: text, chain };
+    let (error, chain) = error.texts();
+    let text = ErrorText { error, chain };
     let message = text.error.as_str();
     tracing::error!(target: crate::logs::layer::OWN_TARGET, error = message, %context);
     let Some(attached) = CoreRef::current().attached() else {
@@ -96,7 +97,7 @@ pub enum ByText {}
 
 impl<E: Error + ?Sized> Loggable<ByError> for E {
     fn texts(&self) -> (String, Vec<String>) {
-        (self.to_string(), sources(self.source()))
+        (text::of(self), sources(self.source()))
     }
 }
 

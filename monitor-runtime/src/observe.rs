@@ -272,7 +272,7 @@ fn details(running: &Running, text: &ErrorText, duration: Duration, attached: &A
     put("run_id", attached.run.id_text().into());
     put("host", attached.run.host.as_str().into());
     for (name, value) in &running.fields {
-        put(name, value.to_json());
+        details.entry(*name).or_insert_with(|| value.to_json());
     }
     Value::Object(details)
 }

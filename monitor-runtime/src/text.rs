@@ -1,0 +1,45 @@
+//! Texts of values that others have written the formatting of.
+
+use std::fmt::{self, Display, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// The text of `value`. A formatting that fails or panics leaves what it wrote and a
+/// mark: what a function returns must not depend on how its error prints.
+pub(crate) fn of(value: impl Display) -> String {
+    let mut text = String::new();
+    match catch_unwind(AssertUnwindSafe(|| write!(text, "{value}"))) {
+        Ok(Ok(())) => {}
+        Ok(Err(fmt::Error)) => text.push_str("<the formatting of this value failed>"),
+        Err(_) => text.push_str("<the formatting of this value panicked>"),
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Fails;
+
+    impl Display for Fails {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("half")?;
+            Err(fmt::Error)
+        }
+    }
+
+    struct Panics;
+
+    impl Display for Panics {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            panic!("in a Display")
+        }
+    }
+
+    #[test]
+    fn a_formatting_that_fails_or_panics_leaves_a_mark() {
+        assert_eq!(of("whole"), "whole");
+        assert_eq!(of(Fails), "half<the formatting of this value failed>");
+        assert_eq!(of(Panics), "<the formatting of this value panicked>");
+    }
+}

@@ -3,14 +3,14 @@
 //!
 //! # What the attributes expand to
 //!
-//! ```ignore
+//! ```text
 //! #[monitored(stage = "NBA-17", records = |players| players.len())]
 //! fn ingest(season: &str) -> Result<Vec<Player>, ApiError> { body }
 //! ```
 //!
 //! becomes, with `__private` for `::monitor_runtime::__private`:
 //!
-//! ```ignore
+//! ```text
 //! fn ingest(season: &str) -> Result<Vec<Player>, ApiError> {
 //!     static __SITE: __private::Site = __private::Site::new(…);
 //!     let __call = __SITE.enter([]);
@@ -22,7 +22,7 @@
 //!
 //! and `#[retry(max = 3, delay = 2)]` puts its loop in the place of `body`:
 //!
-//! ```ignore
+//! ```text
 //! static __RETRY: __private::RetrySite = __private::RetrySite::new(…);
 //! __private::cloned::run(
 //!     &__RETRY,

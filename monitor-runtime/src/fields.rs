@@ -192,7 +192,7 @@ impl<T: IntoField> IntoField for Option<T> {
 #[derive(Debug)]
 pub struct Capture<'a, T: ?Sized>(pub &'a T);
 
-/// Candidates in the manner of [`classify`](crate::classify): as what it is …
+/// Candidates for method resolution, as for the outcome of a call: as what it is …
 pub trait AsItself {
     /// The value for the log.
     fn capture(&self) -> FieldValue;

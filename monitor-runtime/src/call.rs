@@ -184,7 +184,7 @@ impl End {
     }
 
     fn panicked() -> Self {
-        Self::Panic(ErrorText::new(panics::last()))
+        Self::Panic(ErrorText::new(panics::last(), Vec::new()))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt::{self, Debug, Display};
 
+use crate::mask::mask;
 use crate::text;
 
 /// How a call ended that came to an end.
@@ -53,10 +54,11 @@ pub(crate) struct ErrorText {
 }
 
 impl ErrorText {
-    pub(crate) fn new(error: String) -> Self {
+    /// The only way to one: what must not leave the process is masked here.
+    pub(crate) fn new(error: String, chain: Vec<String>) -> Self {
         Self {
-            error,
-            chain: Vec::new(),
+            error: mask(error),
+            chain: chain.into_iter().map(mask).collect(),
         }
     }
 
@@ -65,10 +67,7 @@ impl ErrorText {
             Failure::Error(error) => sources(error.source()),
             _ => Vec::new(),
         };
-        Self {
-            error: text::of(failure),
-            chain,
-        }
+        Self::new(text::of(failure), chain)
     }
 }
 

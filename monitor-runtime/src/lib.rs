@@ -49,6 +49,7 @@ mod history;
 mod ids;
 mod logs;
 mod manual;
+mod mask;
 mod metrics;
 mod monitor;
 mod observe;

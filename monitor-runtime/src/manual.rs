@@ -49,7 +49,7 @@ pub fn log_event(event_type: &str, data: Value) {
 /// ```
 pub fn log_error<E: Loggable<Kind> + ?Sized, Kind>(error: &E, context: Value) {
     let (error, chain) = error.texts();
-    let text = ErrorText { error, chain };
+    let text = ErrorText::new(error, chain);
     let message = text.error.as_str();
     tracing::error!(target: crate::logs::layer::OWN_TARGET, error = message, %context);
     let Some(attached) = CoreRef::current().attached() else {

@@ -25,6 +25,7 @@ use crate::logs::filter::{self, EventFilter};
 use crate::logs::layer::layer;
 use crate::logs::log::Log;
 use crate::manual::Loggable;
+use crate::mask;
 use crate::metrics::sampler::Sampler;
 use crate::panics;
 use crate::paths::Paths;
@@ -121,6 +122,13 @@ impl Builder {
         let unwritable = |path: &Path, error| {
             StartError::one(format!("{} cannot be written: {error}", path.display()))
         };
+        mask::learn(
+            config
+                .pipeline
+                .redact
+                .iter()
+                .filter_map(|name| env::var(name).ok()),
+        );
         let paths = Paths::in_folder(&folder).map_err(|error| unwritable(&folder, error))?;
         let file = LogFile::open(paths.log()).map_err(|error| unwritable(paths.log(), error))?;
 
@@ -233,7 +241,7 @@ impl Monitor {
             Ok(_) => RunEnd::Ok,
             Err(error) => {
                 let (error, chain) = error.texts();
-                RunEnd::Failed(ErrorText { error, chain })
+                RunEnd::Failed(ErrorText::new(error, chain))
             }
         });
     }
@@ -260,7 +268,7 @@ impl Monitor {
 impl Drop for Monitor {
     fn drop(&mut self) {
         self.end(&if thread::panicking() {
-            RunEnd::Panicked(ErrorText::new(panics::last()))
+            RunEnd::Panicked(ErrorText::new(panics::last(), Vec::new()))
         } else {
             RunEnd::Ok
         });

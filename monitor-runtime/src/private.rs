@@ -65,6 +65,7 @@ pub fn sleep(wait: Duration) -> impl Future<Output = ()> + Send {
 )]
 pub trait Fallible {}
 
+#[diagnostic::do_not_recommend]
 impl<T, E> Fallible for Result<T, E> {}
 
 /// Checks the bound where the function's type is written.

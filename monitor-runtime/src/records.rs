@@ -12,6 +12,7 @@ pub trait RecordCount {
 
 macro_rules! record_count {
     ($($integer:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl RecordCount for $integer {
             fn count(self) -> u64 {
                 u64::try_from(self).unwrap_or(0)

@@ -129,3 +129,41 @@ fn a_guard_dropped_too_early_is_named_once_and_a_second_one_is_refused() {
             .contains("second: the monitor cannot start: a monitor is installed already")
     );
 }
+
+#[monitored(stage = "NBA-17", event = "CALLING", alert = "critical")]
+fn call_api() -> Result<(), String> {
+    let key = std::env::var("NBA_API_KEY").unwrap_or_default();
+    Err(format!(
+        "the API refused the key {key} at https://api.example/v1?key=of-the-url"
+    ))
+}
+
+#[test]
+fn job_with_secrets() {
+    let Some(logs) = std::env::var_os(JOB_LOGS) else {
+        return;
+    };
+    let _monitor = Monitor::builder().logs(logs).install().unwrap();
+    assert!(
+        call_api().unwrap_err().contains("of-the-url"),
+        "the caller's error is whole"
+    );
+}
+
+#[test]
+fn secrets_in_error_texts_are_masked_before_any_sink() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("monitor.toml");
+    std::fs::write(&config, "[pipeline]\nredact = [\"NBA_API_KEY\"]\n").unwrap();
+    let variables = [
+        ("NBA_API_KEY", "k33p-me-out".into()),
+        ("MONITOR_CONFIG", config.into_os_string()),
+    ];
+    let job = Job::new("monitor::job_with_secrets", variables).finish();
+    assert!(job.success, "{}", job.output);
+    assert!(
+        job.logs
+            .contains("the API refused the key *** at https://api.example/v1?***")
+    );
+    job.assert_hidden(&["k33p-me-out", "of-the-url"]);
+}

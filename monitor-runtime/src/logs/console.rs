@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn data_can_neither_add_a_line_nor_steer_the_terminal() {
-        let text = ErrorText::new("one\ntwo\u{1b}[2J".to_owned());
+        let text = ErrorText::new("one\ntwo\u{1b}[2J".to_owned(), Vec::new());
         let mut error = record("X_ERROR", Data::Fields(&[], &[]));
         error.error = Some(ErrorPart {
             text: &text,

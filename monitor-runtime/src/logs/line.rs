@@ -157,10 +157,10 @@ mod tests {
 
     #[test]
     fn an_error_stands_at_the_top_level_with_chain_and_context() {
-        let text = ErrorText {
-            error: "a \"quoted\"\nerror".to_owned(),
-            chain: vec!["timed out".to_owned()],
-        };
+        let text = ErrorText::new(
+            "a \"quoted\"\nerror".to_owned(),
+            vec!["timed out".to_owned()],
+        );
         let fields = [("season", FieldValue::F64(f64::NAN))];
         let record = Record {
             message: ERROR,

@@ -20,6 +20,8 @@ pub(crate) enum Value {
     Expr(Box<Expr>),
     /// `key(…)`
     List(TokenStream),
+    /// A value without a key, which stands at the place of the value.
+    Unnamed(Lit),
     /// Something that could not be read and has been reported.
     Unreadable,
 }
@@ -40,20 +42,12 @@ impl Arg {
     }
 }
 
-/// The arguments of one attribute.
-#[derive(Default)]
-pub(crate) struct Args {
-    pub(crate) named: Vec<Arg>,
-    /// Values without a key.
-    pub(crate) unnamed: Vec<Lit>,
-}
-
 /// Reads `tokens` as a comma-separated list of arguments.
-pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Args {
-    let mut args = Args::default();
+pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<Arg> {
+    let mut args = Vec::new();
     let read = |input: ParseStream<'_>| {
         while !input.is_empty() {
-            parse_arg(input, &mut args, diagnostics);
+            args.extend(parse_arg(input, diagnostics));
             input.parse::<Option<Token![,]>>()?;
         }
         Ok(())
@@ -64,18 +58,20 @@ pub(crate) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Args 
     args
 }
 
-fn parse_arg(input: ParseStream<'_>, args: &mut Args, diagnostics: &mut Diagnostics) {
-    if input.peek(Lit) && !input.peek(syn::LitBool) {
-        args.unnamed.extend(input.parse::<Lit>());
+fn parse_arg(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Arg> {
+    if let Ok(literal) = input.parse::<Lit>() {
         expect_end(input, "this value", diagnostics);
-        return;
+        return Some(Arg {
+            key: Ident::new("unnamed", literal.span()),
+            value: Value::Unnamed(literal),
+        });
     }
     let Ok(key) = input.call(Ident::parse_any) else {
         diagnostics.error(input.span(), "expected an argument such as `key = value`");
         skip_to_comma(input);
-        return;
+        return None;
     };
-    let mut value = if input.peek(Token![=]) {
+    let value = if input.peek(Token![=]) {
         parse_value(&key, input, diagnostics)
     } else if input.peek(syn::token::Paren) {
         match input.parse() {
@@ -89,10 +85,9 @@ fn parse_arg(input: ParseStream<'_>, args: &mut Args, diagnostics: &mut Diagnost
         skip_to_comma(input);
         Value::Unreadable
     };
-    if !expect_end(input, &format!("the value of `{key}`"), diagnostics) {
-        value = Value::Unreadable;
-    }
-    args.named.push(Arg { key, value });
+    let ends = expect_end(input, &format!("the value of `{key}`"), diagnostics);
+    let value = if ends { value } else { Value::Unreadable };
+    Some(Arg { key, value })
 }
 
 fn parse_value(key: &Ident, input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Value {

@@ -15,9 +15,15 @@ const FILE: &str = "monitor.toml";
 ///
 /// The nearest one counts: from the source file's folder up to the crate's, from
 /// there up to the workspace's root, never above. So each example of a package
-/// can have its own.
+/// can have its own. A test case of trybuild is built in a folder that trybuild
+/// makes; only the folder of its source counts.
 pub(crate) fn find(span: Span) -> Option<PathBuf> {
     let crate_folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?);
+    if is_made_by_trybuild(&crate_folder) {
+        return source_folder(span)
+            .map(|folder| folder.join(FILE))
+            .filter(|file| file.is_file());
+    }
     let root = search_root(&crate_folder);
     let source = source_folder(span).filter(|folder| folder.starts_with(&crate_folder));
     let start = source.as_deref().unwrap_or(&crate_folder);
@@ -30,7 +36,11 @@ pub(crate) fn find(span: Span) -> Option<PathBuf> {
 
 /// The embedded file as an expression of type `Option<…::Embedded>`. Mistakes in
 /// the file are reported with their lines.
-pub(crate) fn embed(private: &TokenStream, span: Span, diagnostics: &mut Diagnostics) -> TokenStream {
+pub(crate) fn embed(
+    private: &TokenStream,
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
     let Some(path) = find(span) else {
         return quote!(::core::option::Option::None);
     };
@@ -63,7 +73,8 @@ fn check(path: &Path, span: Span, diagnostics: &mut Diagnostics) {
 /// that no build machine's folders end up in a binary.
 fn shown(path: &Path) -> String {
     let crate_folder = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    let relative = crate_folder.and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
+    let relative =
+        crate_folder.and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
     relative.map_or_else(|| FILE.to_owned(), |path| path.display().to_string())
 }
 
@@ -88,6 +99,12 @@ fn search_root(crate_folder: &Path) -> PathBuf {
         .find(|folder| is_workspace_root(folder))
         .unwrap_or(crate_folder)
         .to_owned()
+}
+
+fn is_made_by_trybuild(crate_folder: &Path) -> bool {
+    crate_folder
+        .parent()
+        .is_some_and(|folder| folder.ends_with("tests/trybuild"))
 }
 
 fn is_workspace_root(folder: &Path) -> bool {

@@ -77,10 +77,13 @@ fn rewrite_marked_call(
         let inside = rewrite_last_block(arguments, around, wrap)?;
         return Ok(replace(tokens, index, inside));
     }
-    let holder = tokens.iter().enumerate().find_map(|(index, token)| match token {
-        TokenTree::Group(group) if mentions_marker(group.stream()) => Some((index, group)),
-        _ => None,
-    });
+    let holder = tokens
+        .iter()
+        .enumerate()
+        .find_map(|(index, token)| match token {
+            TokenTree::Group(group) if mentions_marker(group.stream()) => Some((index, group)),
+            _ => None,
+        });
     let (index, group) = holder.ok_or(Buried)?;
     let inside: Vec<TokenTree> = group.stream().into_iter().collect();
     let inside = rewrite_marked_call(&inside, around, wrap)?;

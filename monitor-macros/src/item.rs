@@ -1,7 +1,7 @@
 //! The annotated function, read only as far as needed: the body stays tokens, so
 //! that it is re-emitted exactly as written, even with a mistake in it.
 
-use proc_macro2::{Group, TokenStream};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, FnArg, ReturnType, Signature, Type, Visibility};
@@ -43,10 +43,17 @@ impl Function {
     /// attribute's name for the message.
     pub(crate) fn read(item: TokenStream, attribute: &str) -> syn::Result<Self> {
         if let Some(keyword) = not_a_function(&item) {
-            return Err(syn::Error::new(
-                keyword.span(),
-                format!("`#[{attribute}]` goes on a function, this is a `{keyword}`"),
-            ));
+            let article = if keyword == "enum" || keyword == "impl" {
+                "an"
+            } else {
+                "a"
+            };
+            let mut message =
+                format!("`#[{attribute}]` goes on a function, this is {article} `{keyword}`");
+            if keyword == "impl" || keyword == "trait" {
+                message.push_str(": put it on the functions inside");
+            }
+            return Err(syn::Error::new(keyword.span(), message));
         }
         syn::parse2(item)
     }
@@ -117,7 +124,7 @@ trait Unraw {
     fn unraw(&self) -> String;
 }
 
-impl Unraw for proc_macro2::Ident {
+impl Unraw for Ident {
     fn unraw(&self) -> String {
         syn::ext::IdentExt::unraw(self).to_string()
     }
@@ -125,9 +132,8 @@ impl Unraw for proc_macro2::Ident {
 
 fn receiver_is_mut_ref(receiver: &syn::Receiver) -> bool {
     let mut tokens = receiver.to_token_stream().into_iter();
-    let is_ref = matches!(tokens.next(), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == '&');
-    is_ref
-        && tokens.any(|token| matches!(&token, proc_macro2::TokenTree::Ident(i) if i == "mut"))
+    let is_ref = matches!(tokens.next(), Some(TokenTree::Punct(p)) if p.as_char() == '&');
+    is_ref && tokens.any(|token| matches!(&token, TokenTree::Ident(i) if i == "mut"))
 }
 
 fn is_mut_ref(ty: &Type) -> bool {
@@ -140,14 +146,21 @@ fn is_mut_ref(ty: &Type) -> bool {
 }
 
 /// The item's keyword where it plainly is something else than a function.
-fn not_a_function(item: &TokenStream) -> Option<proc_macro2::Ident> {
+fn not_a_function(item: &TokenStream) -> Option<Ident> {
     const OTHERS: [&str; 9] = [
         "struct", "enum", "union", "trait", "impl", "mod", "type", "static", "use",
     ];
-    for token in item.clone() {
-        match token {
-            proc_macro2::TokenTree::Ident(word) if word == "fn" => return None,
-            proc_macro2::TokenTree::Ident(word) if OTHERS.iter().any(|other| word == other) => {
+    const BEFORE_FN: [&str; 5] = ["async", "extern", "fn", "safe", "unsafe"];
+
+    let is_one_of = |word: &Ident, words: &[&str]| words.iter().any(|other| word == other);
+    let mut tokens = item.clone().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match (token, tokens.peek()) {
+            (TokenTree::Ident(word), _) if word == "fn" => return None,
+            (TokenTree::Ident(word), _) if is_one_of(&word, &OTHERS) => return Some(word),
+            (TokenTree::Ident(word), Some(TokenTree::Ident(next)))
+                if word == "const" && !is_one_of(next, &BEFORE_FN) =>
+            {
                 return Some(word);
             }
             _ => {}

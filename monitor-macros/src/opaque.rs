@@ -2,16 +2,21 @@
 //! `_` stands for it and the compiler infers it.
 
 use proc_macro2::{Group, Spacing, TokenStream, TokenTree};
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
 
 /// The type in `tokens` with `_` for each `impl …` in it.
 pub(crate) fn erase(tokens: TokenStream) -> TokenStream {
+    replace(tokens, &quote!(_))
+}
+
+/// The type in `tokens` with `by` for each `impl …` in it.
+pub(crate) fn replace(tokens: TokenStream, by: &TokenStream) -> TokenStream {
     let mut out = TokenStream::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Ident(word) if word == "impl" => {
-                out.extend(quote_spanned!(word.span()=> _));
+                out.extend(quote_spanned!(word.span()=> #by));
                 let mut depth = 0_usize;
                 let mut arrow = false;
                 while let Some(next) = tokens.peek() {
@@ -34,7 +39,7 @@ pub(crate) fn erase(tokens: TokenStream) -> TokenStream {
                 }
             }
             TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), erase(group.stream()));
+                let mut inner = Group::new(group.delimiter(), replace(group.stream(), by));
                 inner.set_span(group.span());
                 out.extend([TokenTree::Group(inner)]);
             }
@@ -49,7 +54,9 @@ mod tests {
     use super::erase;
 
     fn erased(ty: &str) -> String {
-        erase(ty.parse().expect("tokens")).to_string().replace(' ', "")
+        erase(ty.parse().expect("tokens"))
+            .to_string()
+            .replace(' ', "")
     }
 
     #[test]
@@ -57,7 +64,10 @@ mod tests {
         for (ty, expected) in [
             ("Result<Vec<u8>, Error>", "Result<Vec<u8>,Error>"),
             ("impl Iterator<Item = u8> + 'a", "_"),
-            ("Result<impl Iterator<Item = Vec<u8>>, Error>", "Result<_,Error>"),
+            (
+                "Result<impl Iterator<Item = Vec<u8>>, Error>",
+                "Result<_,Error>",
+            ),
             ("(impl Fn(u8) -> Vec<u8>, u8)", "(_,u8)"),
             ("Box<dyn Fn() -> u8>", "Box<dynFn()->u8>"),
             ("Option<impl Fn() -> Option<u8>>", "Option<_>"),

@@ -216,15 +216,42 @@ impl<T: Display + ?Sized> AsDisplay for &Capture<'_, T> {
     }
 }
 
-/// … else through `Debug`.
+/// … else through `Debug`. The bound stands at the method, so that a type without any
+/// form is reported as such, and not as the lack of a method.
 pub trait AsDebug {
+    /// The type of the value.
+    type Value: ?Sized;
     /// The value for the log.
-    fn capture(&self) -> FieldValue;
+    fn capture(&self) -> FieldValue
+    where
+        Self::Value: Shown;
 }
 
-impl<T: Debug + ?Sized> AsDebug for Capture<'_, T> {
-    fn capture(&self) -> FieldValue {
-        debug(self.0)
+impl<T: ?Sized> AsDebug for Capture<'_, T> {
+    type Value = T;
+    fn capture(&self) -> FieldValue
+    where
+        T: Shown,
+    {
+        self.0.shown()
+    }
+}
+
+/// What has a form for the log, at worst through `Debug`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be captured as a field",
+    label = "neither a number nor text, and neither `Display` nor `Debug`",
+    note = "write `#[derive(Debug)]` at the type, or name a part of the value: `fields(name = value.part)`"
+)]
+pub trait Shown {
+    /// The value for the log.
+    fn shown(&self) -> FieldValue;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Debug + ?Sized> Shown for T {
+    fn shown(&self) -> FieldValue {
+        debug(self)
     }
 }
 

@@ -1,12 +1,12 @@
 //! `fields(season, year = season.year, %path, ?options)`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Token};
 
-use crate::args::{Arg, Value};
+use crate::args::{self, Arg, Value};
 use crate::diagnostics::Diagnostics;
 
 /// Keys that the library itself writes into a line or its `data`.
@@ -50,8 +50,8 @@ pub(crate) struct Field {
 pub(crate) fn check(arg: &Arg, diagnostics: &mut Diagnostics) -> Vec<Field> {
     let tokens = match &arg.value {
         Value::List(tokens) => tokens.clone(),
-        Value::Unreadable => return Vec::new(),
-        Value::Flag | Value::Expr(_) => {
+        Value::Unnamed(_) | Value::Unreadable => return Vec::new(),
+        Value::Flag | Value::Missing(_) | Value::Expr(_) => {
             diagnostics.error(
                 arg.span(),
                 "`fields` takes a list: write `fields(season, year = season.year)`",
@@ -62,23 +62,14 @@ pub(crate) fn check(arg: &Arg, diagnostics: &mut Diagnostics) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     let read = |input: ParseStream<'_>| {
         while !input.is_empty() {
-            let field = parse_field(input)?;
-            if BUILT_IN.contains(&field.name.as_str()) {
-                diagnostics.error(
-                    field.span,
-                    format!(
-                        "`{0}` is written by the library itself: name the field otherwise, e.g. `{0}_in = …`",
-                        field.name
-                    ),
-                );
-            } else if fields.iter().any(|other| other.name == field.name) {
-                diagnostics.error(field.span, format!("the field `{}` is given twice", field.name));
-            } else {
-                fields.push(field);
+            match parse_field(input) {
+                Ok(field) => add(field, &mut fields, diagnostics),
+                Err(error) => {
+                    diagnostics.push(error);
+                    args::skip_to_comma(input);
+                }
             }
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
+            input.parse::<Option<Token![,]>>()?;
         }
         Ok(())
     };
@@ -88,26 +79,66 @@ pub(crate) fn check(arg: &Arg, diagnostics: &mut Diagnostics) -> Vec<Field> {
     fields
 }
 
+fn add(field: Field, fields: &mut Vec<Field>, diagnostics: &mut Diagnostics) {
+    let name = &field.name;
+    if BUILT_IN.contains(&name.as_str()) {
+        diagnostics.error(
+            field.span,
+            format!("`{name}` is written by the library itself: write another name, such as `my_{name} = …`"),
+        );
+    } else if fields.iter().any(|other| other.name == *name) {
+        diagnostics.error(
+            field.span,
+            format!("the field `{name}` is given twice: keep one of the two"),
+        );
+    } else {
+        fields.push(field);
+    }
+}
+
 fn parse_field(input: ParseStream<'_>) -> syn::Result<Field> {
     let mut capture = parse_sigil(input);
     let Ok(name) = input.call(Ident::parse_any) else {
-        return Err(input.error("expected a field: `season`, `year = season.year`, `%path` or `?options`"));
+        return Err(
+            input.error("expected a field: `season`, `year = season.year`, `%path` or `?options`")
+        );
     };
-    let value = if input.peek(Token![=]) {
-        input.parse::<Token![=]>()?;
+    let value = if let Some(equals) = input.parse::<Option<Token![=]>>()? {
         if capture == Capture::Value {
             capture = parse_sigil(input);
         }
-        input.parse::<Expr>()?.to_token_stream()
+        if args::at_end(input) {
+            let message = format!("a value is missing: write `{name} = …`, or `{name}` alone");
+            return Err(syn::Error::new(equals.span, message));
+        }
+        operand(&input.parse()?)
     } else {
         name.to_token_stream()
     };
+    if !args::at_end(input) {
+        let next_is_name = input.peek(syn::Ident) || input.peek(Token![%]) || input.peek(Token![?]);
+        return Err(input.error(if next_is_name {
+            "expected `,` between two fields"
+        } else {
+            "a field is a name, or a name and a value: write `name = value`"
+        }));
+    }
     Ok(Field {
         name: name.unraw().to_string(),
         span: name.span(),
         capture,
         value,
     })
+}
+
+/// The expression as it can stand behind a `&`.
+fn operand(expr: &Expr) -> TokenStream {
+    match expr {
+        Expr::Assign(_) | Expr::Binary(_) | Expr::Cast(_) | Expr::Closure(_) | Expr::Range(_) => {
+            quote_spanned!(Span::mixed_site()=> (#expr))
+        }
+        _ => expr.to_token_stream(),
+    }
 }
 
 fn parse_sigil(input: ParseStream<'_>) -> Capture {

@@ -17,14 +17,40 @@ const KEYS: Keys = Keys {
         "stage", "event", "records", "fields", "level", "alert", "crate",
     ],
     elsewhere: &[
-        ("name", "the stage's id is `stage = \"NBA-17\"`, the event's name is `event = \"INGESTION\"`"),
+        (
+            "name",
+            "the stage's id is `stage = \"NBA-17\"`, the event's name is `event = \"INGESTION\"`",
+        ),
         ("err", "errors are always logged, leave it out"),
-        ("ret", "return values are not captured: name what you need in `records` or `fields(…)`"),
-        ("skip", "nothing is captured unless named in `fields(…)`, leave it out"),
-        ("skip_all", "nothing is captured unless named in `fields(…)`, leave it out"),
-        ("target", "events carry the stage: write `stage = \"NBA-17\"`"),
-        ("max", "attempts belong to `#[retry(max = 3)]`, on a line of its own"),
-        ("retries", "attempts belong to `#[retry(max = 3)]`, on a line of its own"),
+        (
+            "ret",
+            "return values are not captured: name what you need in `records` or `fields(…)`",
+        ),
+        (
+            "skip",
+            "nothing is captured unless named in `fields(…)`, leave it out",
+        ),
+        (
+            "skip_all",
+            "nothing is captured unless named in `fields(…)`, leave it out",
+        ),
+        ("target", "lines carry the stage's id, leave it out"),
+        (
+            "max",
+            "attempts belong to `#[retry(max = 3)]`, on a line of its own",
+        ),
+        (
+            "retries",
+            "attempts belong to `#[retry(max = 3)]`, on a line of its own",
+        ),
+        (
+            "retry",
+            "attempts belong to `#[retry(max = 3)]`, on a line of its own",
+        ),
+        (
+            "delay",
+            "waits belong to `#[retry(delay = 2)]`, on a line of its own",
+        ),
     ],
 };
 
@@ -36,11 +62,18 @@ pub(crate) struct Monitored {
     pub(crate) stage: String,
     /// The prefix of the event types, in capitals.
     pub(crate) event: String,
-    pub(crate) records: Option<TokenStream>,
+    pub(crate) records: Option<Records>,
     pub(crate) fields: Vec<Field>,
     pub(crate) level: Level,
     pub(crate) alert: Option<Severity>,
     pub(crate) krate: Option<syn::Path>,
+}
+
+/// What counts the records.
+pub(crate) struct Records {
+    /// Where the key stands.
+    pub(crate) key: Span,
+    pub(crate) closure: TokenStream,
 }
 
 /// Checks `args` against what `function` is; `None` where a mistake was found.
@@ -60,7 +93,7 @@ pub(crate) fn check(
     if !args.contains_key("stage") {
         diagnostics.error(
             Span::call_site(),
-            format!("`#[monitored]` needs the stage that the function belongs to: write `#[monitored({STAGE})]`"),
+            format!("the stage is missing: write `#[monitored({STAGE})]`"),
         );
     }
     let event = given("event").and_then(|arg| {
@@ -68,8 +101,13 @@ pub(crate) fn check(
             check_event(text).map(|()| text.to_owned())
         })
     });
-    let records =
-        given("records").and_then(|arg| value::closure(arg, RECORDS, diagnostics));
+    let records = given("records").and_then(|arg| {
+        let closure = value::closure(arg, RECORDS, diagnostics)?;
+        Some(Records {
+            key: arg.span(),
+            closure: closure.to_token_stream(),
+        })
+    });
     let fields = given("fields").map(|arg| fields::check(arg, diagnostics));
     let level = given("level")
         .and_then(|arg| value::parsed(arg, "level = \"info\"", diagnostics, Level::parse));
@@ -80,7 +118,7 @@ pub(crate) fn check(
     if let Some(keyword) = &function.sig.constness {
         diagnostics.error(
             keyword.span,
-            "a `const fn` cannot be monitored: it may run in the compiler, where there is no clock; remove `const` or the attribute",
+            "a `const fn` cannot be monitored, since it may run in the compiler:\nremove `const` or the attribute",
         );
     }
     if !diagnostics.is_empty() {
@@ -89,7 +127,7 @@ pub(crate) fn check(
     Some(Monitored {
         stage: stage?,
         event: event.unwrap_or_else(|| function.name().to_uppercase()),
-        records: records.map(ToTokens::to_token_stream),
+        records,
         fields: fields.unwrap_or_default(),
         level: level.unwrap_or(Level::Info),
         alert,

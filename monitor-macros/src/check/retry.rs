@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use monitor_config::Schedule;
-use syn::ReturnType;
+use syn::{ReturnType, Signature, Type, TypeImplTrait, TypeParamBound};
 
 use super::keys::Keys;
 use super::value;
@@ -15,13 +15,26 @@ const KEYS: Keys = Keys {
     attribute: "retry",
     known: &["max", "delay", "crate"],
     elsewhere: &[
-        ("retries", "attempts are counted, the first one too: write `max = 3`"),
-        ("max_retries", "attempts are counted, the first one too: write `max = 3`"),
+        (
+            "retries",
+            "attempts are counted, the first one too: write `max = 3`",
+        ),
+        (
+            "max_retries",
+            "attempts are counted, the first one too: write `max = 3`",
+        ),
         ("attempts", "the total number of attempts is `max = 3`"),
         ("max_attempts", "the total number of attempts is `max = 3`"),
         ("times", "the total number of attempts is `max = 3`"),
-        ("backoff", "waits are exponential: write `delay = 2` for 4 s, 8 s, …"),
+        (
+            "backoff",
+            "waits are exponential: write `delay = 2` for 4 s, 8 s, …",
+        ),
         ("wait", "the base of the waits is `delay = 2`"),
+        (
+            "stage",
+            "it belongs to `#[monitored]`, on a line of its own",
+        ),
     ],
 };
 
@@ -50,23 +63,52 @@ pub(crate) fn check(
     if let Some(keyword) = &function.sig.constness {
         diagnostics.error(
             keyword.span,
-            "a `const fn` cannot be retried: it has no side effect that could go better the next time; remove `const` or the attribute",
+            "a `const fn` cannot be retried, since it gives the same result each time:\nremove `const` or the attribute",
         );
     }
-    if matches!(function.sig.output, ReturnType::Default) {
-        diagnostics.error(
-            function.sig.ident.span(),
-            format!(
-                "`#[retry]` needs to see failures: `{0}` returns nothing, let it return a `Result`",
-                function.sig.ident
-            ),
-        );
-    }
+    check_output(&function.sig, diagnostics);
     if !diagnostics.is_empty() {
         return None;
     }
     Some(Retry {
         schedule: Schedule::new(max.unwrap_or(MAX), delay.unwrap_or(DELAY)),
         krate,
+    })
+}
+
+/// Reports a return type that is no `Result` by its form alone. What only the
+/// compiler can know is left to a bound in the expansion.
+fn check_output(sig: &Signature, diagnostics: &mut Diagnostics) {
+    const NEEDED: &str = "`#[retry]` needs a function that returns a `Result`";
+
+    match &sig.output {
+        ReturnType::Default => diagnostics.error(
+            sig.ident.span(),
+            format!("{NEEDED}: `{}` returns nothing", sig.ident),
+        ),
+        ReturnType::Type(_, ty) => match &**ty {
+            Type::Never(never) => {
+                diagnostics.error_over(never, format!("{NEEDED}: this one never returns"));
+            }
+            Type::ImplTrait(opaque) if is_future(opaque) => diagnostics.error_over(
+                opaque,
+                format!("{NEEDED}, or an `async fn`: write `async fn {}`", sig.ident),
+            ),
+            Type::ImplTrait(opaque) => {
+                diagnostics.error_over(opaque, format!("{NEEDED}: write `Result<impl …, …>`"));
+            }
+            _ => {}
+        },
+    }
+}
+
+fn is_future(opaque: &TypeImplTrait) -> bool {
+    opaque.bounds.iter().any(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound
+            .path
+            .segments
+            .last()
+            .is_some_and(|segment| segment.ident == "Future"),
+        _ => false,
     })
 }

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use proc_macro2::Span;
-use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Lit};
 
 use crate::args::{Arg, Value};
@@ -18,7 +17,11 @@ pub(crate) fn expr<'a>(
 ) -> Option<&'a Expr> {
     match &arg.value {
         Value::Expr(expr) => Some(peel(expr)),
-        Value::Unreadable => None,
+        Value::Unnamed(_) | Value::Unreadable => None,
+        Value::Missing(sign) => {
+            diagnostics.error(*sign, format!("a value is missing: write `{example}`"));
+            None
+        }
         Value::Flag | Value::List(_) => {
             diagnostics.error(
                 arg.span(),
@@ -69,12 +72,18 @@ pub(crate) fn parsed<T>(
 pub(crate) fn count(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> Option<u32> {
     let expr = expr(arg, example, diagnostics)?;
     let problem = match literal(expr) {
-        Some(Lit::Int(int)) => match int.base10_parse::<u32>() {
-            Ok(0) => format!("`{0} = 0` would never run the function: `{0}` is the total number of attempts, at least 1", arg.key),
+        Some(Lit::Int(int)) if int.suffix().is_empty() => match int.base10_parse::<u32>() {
+            Ok(0) => format!(
+                "`{0} = 0` would never run the function: `{0}` counts all attempts, write `{0} = 1` for no retry",
+                arg.key
+            ),
             Ok(value) => return Some(value),
             Err(_) => format!("`{}` is too large: at most {}", arg.key, u32::MAX),
         },
-        _ => format!("`{}` takes a whole number of at least 1: write `{example}`", arg.key),
+        _ => format!(
+            "`{}` takes a whole number of at least 1: write `{example}`",
+            arg.key
+        ),
     };
     diagnostics.error_over(expr, problem);
     None
@@ -89,17 +98,20 @@ pub(crate) fn duration(
     let expr = expr(arg, example, diagnostics)?;
     let read = match literal(expr) {
         Some(Lit::Str(text)) => monitor_config::parse_duration(&text.value()),
+        Some(Lit::Int(number)) if !number.suffix().is_empty() => Err(needs_quotes(number)),
+        Some(Lit::Float(number)) if !number.suffix().is_empty() => Err(needs_quotes(number)),
         Some(Lit::Int(int)) => int
             .base10_parse::<u64>()
             .map(Duration::from_secs)
-            .map_err(|_| format!("`{int}` is not a number of seconds: write `{example}`")),
+            .map_err(|_| format!("`{int}` seconds are too long for a duration: write `{example}`")),
         Some(Lit::Float(float)) => float
             .base10_parse::<f64>()
             .map_err(|error| error.to_string())
             .and_then(monitor_config::duration::seconds),
-        _ if matches!(expr, Expr::Unary(_)) => {
-            Err(format!("`{}` cannot be negative: write `{example}`", arg.key))
-        }
+        _ if matches!(expr, Expr::Unary(_)) => Err(format!(
+            "`{}` cannot be negative: write `{example}`",
+            arg.key
+        )),
         _ => Err(format!(
             "`{}` takes seconds (`2`, `0.5`) or a text with a unit (`\"500ms\"`)",
             arg.key
@@ -124,9 +136,12 @@ pub(crate) fn closure<'a>(
     match expr {
         Expr::Closure(closure) if closure.inputs.len() == 1 => Some(expr),
         Expr::Closure(_) => {
-            diagnostics.error(
-                expr.span(),
-                format!("`{}` takes a closure with one parameter, the success value: write `{example}`", arg.key),
+            diagnostics.error_over(
+                expr,
+                format!(
+                    "the closure of `{}` takes one parameter, the success value: write `{example}`",
+                    arg.key
+                ),
             );
             None
         }
@@ -135,7 +150,10 @@ pub(crate) fn closure<'a>(
         _ => {
             diagnostics.error_over(
                 expr,
-                format!("`{}` takes a closure over the success value: write `{example}`", arg.key),
+                format!(
+                    "`{}` takes a closure over the success value: write `{example}`",
+                    arg.key
+                ),
             );
             None
         }
@@ -156,10 +174,17 @@ pub(crate) fn path(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> O
     if read.is_none() {
         diagnostics.error_over(
             expr,
-            format!("`{}` takes the path of the runtime: write `{example}`", arg.key),
+            format!(
+                "`{}` takes the path of the runtime: write `{example}`",
+                arg.key
+            ),
         );
     }
     read
+}
+
+fn needs_quotes(number: &impl std::fmt::Display) -> String {
+    format!("a duration with a unit stands in quotes: write `\"{number}\"`")
 }
 
 fn literal(expr: &Expr) -> Option<&Lit> {

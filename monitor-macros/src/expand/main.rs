@@ -16,11 +16,17 @@ use crate::diagnostics::Diagnostics;
 use crate::item::Function;
 
 const KEYS: Keys = Keys {
-    attribute: "main",
+    attribute: "monitor_runtime::main",
     known: &["crate"],
     elsewhere: &[
-        ("flavor", "it belongs to `#[tokio::main]`, on the line below"),
-        ("worker_threads", "it belongs to `#[tokio::main]`, on the line below"),
+        (
+            "flavor",
+            "it belongs to `#[tokio::main]`, on the line below",
+        ),
+        (
+            "worker_threads",
+            "it belongs to `#[tokio::main]`, on the line below",
+        ),
     ],
 };
 
@@ -40,13 +46,19 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let embedded = catalog::embed(&private, Span::call_site(), &mut diagnostics);
     if !diagnostics.is_empty() {
         let errors = diagnostics.into_tokens();
+        let function = stand_in(&function);
         return quote!(#function #errors);
     }
 
     let (name, vis, output) = (&function.sig.ident, &function.vis, &function.sig.output);
     let outcome = classify(&private, &quote_spanned!(ms=> &__out));
     let inner = inner(&function);
+    let docs = function
+        .attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("doc"));
     quote_spanned! {ms=>
+        #(#docs)*
         #vis fn #name() #output {
             #inner
             let __run = #private::start_run(#private::Program {
@@ -68,6 +80,36 @@ fn inner(function: &Function) -> TokenStream {
     quote!(#(#attrs)* #sig #body)
 }
 
+/// The function as it was, or, where the compiler would refuse it as a `main` in
+/// words of its own, one that it takes, with the function inside.
+fn stand_in(function: &Function) -> TokenStream {
+    if function.sig.inputs.is_empty() && !lacks_runtime(function) {
+        return quote!(#function);
+    }
+    let (name, vis, output) = (&function.sig.ident, &function.vis, &function.sig.output);
+    let inner = inner(function);
+    quote! {
+        #vis fn #name() #output {
+            #[allow(dead_code)]
+            #inner
+            ::core::unreachable!()
+        }
+    }
+}
+
+/// Whether nothing can make this `async fn` a plain one: it has no attribute that
+/// the compiler does not know.
+fn lacks_runtime(function: &Function) -> bool {
+    const INERT: [&str; 8] = [
+        "allow", "cfg", "deny", "doc", "expect", "forbid", "inline", "warn",
+    ];
+    function.is_async()
+        && function
+            .attrs
+            .iter()
+            .all(|attr| INERT.iter().any(|inert| attr.path().is_ident(inert)))
+}
+
 fn check(
     arguments: TokenStream,
     function: &Function,
@@ -78,13 +120,19 @@ fn check(
     if sig.ident != "main" {
         diagnostics.error(
             sig.ident.span(),
-            format!("`#[monitor_runtime::main]` goes on the program's `main`, this is `{}`", sig.ident),
+            format!(
+                "`#[monitor_runtime::main]` goes on the function `main`, this is `{}`",
+                sig.ident
+            ),
         );
     }
-    if let Some(input) = sig.inputs.first() {
-        diagnostics.error_over(input, "`main` takes no arguments");
+    if !sig.inputs.is_empty() {
+        diagnostics.error_over(
+            &sig.inputs,
+            "`main` takes no arguments: read the command line with `std::env::args()`",
+        );
     }
-    if let (Some(keyword), true) = (&sig.asyncness, function.attrs.is_empty()) {
+    if let (Some(keyword), true) = (&sig.asyncness, lacks_runtime(function)) {
         diagnostics.error(
             keyword.span,
             "an `async fn main` needs a runtime: put `#[tokio::main]` below `#[monitor_runtime::main]`",
@@ -99,7 +147,10 @@ fn check(
 pub(crate) fn embedded_config(arguments: &TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     if !arguments.is_empty() {
-        diagnostics.error_over(arguments.to_token_stream(), "`embedded_config!()` takes no arguments");
+        diagnostics.error_over(
+            arguments.to_token_stream(),
+            "`embedded_config!()` takes no arguments",
+        );
     }
     let private = private(None);
     let embedded = catalog::embed(&private, Span::call_site(), &mut diagnostics);

@@ -31,7 +31,11 @@ pub(crate) fn classify(private: &TokenStream, out: &TokenStream) -> TokenStream 
 /// An async block of the body that gives `output`. An async block cannot state its
 /// type; the unreachable `return` does it instead, so that `?` and `return` in the
 /// body know what they convert to.
-pub(crate) fn async_block(private: &TokenStream, output: &TokenStream, body: &Group) -> TokenStream {
+pub(crate) fn async_block(
+    private: &TokenStream,
+    output: &TokenStream,
+    body: &Group,
+) -> TokenStream {
     quote_spanned! {Span::mixed_site()=>
         async {
             if false {

@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::{async_block, classify, private};
 use crate::check::fields::{Capture, Field};
-use crate::check::monitored::Monitored;
+use crate::check::monitored::{Monitored, Records};
 use crate::compose::{self, Around, Buried};
 use crate::item::Function;
 
@@ -34,6 +34,13 @@ fn instrument(function: &Function, args: &Monitored, body: &Group, around: &Arou
     let records = records(args, &private, &out);
     let marker = Ident::new(compose::MONITORED, ms);
 
+    if function.is_async() && function.never_returns() {
+        return quote_spanned! {ms=>
+            #site
+            let __call = __SITE.enter_async([#(#fields),*], #attempt);
+            #private::#marker(__call, async { #body }).await.0
+        };
+    }
     if function.is_async() {
         let block = async_block(&private, &output, body);
         return quote_spanned! {ms=>
@@ -48,7 +55,7 @@ fn instrument(function: &Function, args: &Monitored, body: &Group, around: &Arou
         return quote_spanned! {ms=>
             #site
             let __call = __SITE.enter([#(#fields),*], #attempt);
-            #private::sync::#marker(|| #output #body)
+            #private::sync::#marker(|| -> #output #body)
         };
     }
     quote_spanned! {ms=>
@@ -106,10 +113,13 @@ fn capture(field: &Field, private: &TokenStream) -> TokenStream {
     let captured = match field.capture {
         Capture::Display => quote_spanned!(field.span=> #private::fields::display(&#value)),
         Capture::Debug => quote_spanned!(field.span=> #private::fields::debug(&#value)),
-        Capture::Value => quote_spanned! {Span::mixed_site()=> {
-            use #private::fields::*;
-            (&&&Capture(&#value)).capture()
-        }},
+        Capture::Value => {
+            let at = Span::mixed_site().located_at(field.span);
+            quote_spanned! {at=> {
+                use #private::fields::*;
+                (&&&Capture(&#value)).capture()
+            }}
+        }
     };
     quote_spanned!(Span::mixed_site()=> (#name, #captured))
 }
@@ -118,13 +128,19 @@ fn records(args: &Monitored, private: &TokenStream, out: &TokenStream) -> TokenS
     let ms = Span::mixed_site();
     match &args.records {
         None => quote_spanned!(ms=> ::core::option::Option::None),
-        Some(closure) => quote_spanned! {ms=> {
-            use #private::classify::*;
-            match (&&Success(&#out)).success() {
-                ::core::option::Option::Some(__value) => #private::records(__value, #closure),
-                ::core::option::Option::None => ::core::option::Option::None,
-            }
-        }},
+        Some(Records { key, closure }) => {
+            // An error in what the closure gives stands where the key does.
+            let at = ms.located_at(*key);
+            quote_spanned! {at=> {
+                use #private::{classify::*, records as __records};
+                match (&&Success(&#out)).success() {
+                    // The closure is the documented form.
+                    #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]
+                    ::core::option::Option::Some(__value) => __records(__value, #closure),
+                    ::core::option::Option::None => ::core::option::Option::None,
+                }
+            }}
+        }
     }
 }
 

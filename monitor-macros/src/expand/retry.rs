@@ -14,6 +14,7 @@ use super::{async_block, classify, private};
 use crate::check::retry::Retry;
 use crate::compose::{self, Buried};
 use crate::item::Function;
+use crate::opaque;
 
 /// The retried function.
 pub(crate) fn expand(mut function: Function, args: &Retry) -> Result<TokenStream, Buried> {
@@ -56,8 +57,11 @@ fn needs_result(function: &Function, private: &TokenStream) -> TokenStream {
         return TokenStream::new();
     };
     let mut tokens = ty.to_token_stream().into_iter();
-    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
-    let output = function.closure_output();
+    let first = tokens
+        .next()
+        .map_or_else(Span::call_site, |token| token.span());
+    // Nothing else tells the compiler what an `_` stands for here.
+    let output = opaque::replace(ty.to_token_stream(), &quote!(()));
     let check = quote_spanned!(Span::mixed_site().located_at(first)=> fallible);
     quote_spanned!(Span::mixed_site()=> #private::#check::<#output>();)
 }

@@ -1,4 +1,9 @@
 #[monitor_runtime::main]
-fn main(season: &str) {
-    let _ = season;
+fn main(season: &str, pages: u32) -> Result<(), std::fmt::Error> {
+    run(season, pages);
+    Ok(())
+}
+
+fn run(season: &str, pages: u32) {
+    let _ = (season, pages);
 }

@@ -15,13 +15,7 @@ mod a_trait {
     }
 }
 
-mod constant {
-    #[monitor_runtime::main]
-    pub const fn main() {}
-}
-
 fn main() {
     another_function::start();
-    constant::main();
     let _ = a_struct::Main;
 }

@@ -38,7 +38,7 @@ fn no_value(season: u8) -> u8 {
     season
 }
 
-#[monitored(stage = "NBA-17", fields(%, stage, wait))]
+#[monitored(stage = "NBA-17", fields(%, stage, wait, season.year))]
 fn no_name(wait: u8) -> u8 {
     wait
 }

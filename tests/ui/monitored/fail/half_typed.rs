@@ -9,8 +9,14 @@ fn no_value_and_more() {}
 #[monitored("NBA-17")]
 fn no_key() {}
 
-#[monitored(stage = "NBA-17" event = "STEP")]
+#[monitored(stage = "NBA-17" event = "step")]
 fn no_comma() {}
+
+#[monitored(stage = "NBA-17" "NBA-18")]
+fn two_values() {}
+
+#[monitored(stage = player ingestion)]
+fn no_quotes() {}
 
 #[monitored(stage: "NBA-17")]
 fn a_colon() {}
@@ -29,6 +35,8 @@ fn main() {
     no_value_and_more();
     no_key();
     no_comma();
+    two_values();
+    no_quotes();
     a_colon();
     two_commas();
     no_closure_body();

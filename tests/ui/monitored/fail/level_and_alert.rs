@@ -1,6 +1,6 @@
 use monitor_runtime::monitored;
 
-#[monitored(stage = "NBA-17", level = "wanr")]
+#[monitored(stage = "NBA-17", level = "wraning")]
 fn misspelt_level() {}
 
 #[monitored(stage = "NBA-17", level = "loud")]

@@ -17,7 +17,7 @@ fn skip(password: &str) {
 #[monitored(stage = "NBA-17", skip_all)]
 fn skip_all() {}
 
-#[monitored(target = "ingestion")]
+#[monitored(stage = "NBA-17", target = "ingestion")]
 fn target() {}
 
 #[monitored(stage = "NBA-17", max = 3)]
@@ -25,6 +25,9 @@ fn max() {}
 
 #[monitored(stage = "NBA-17", retries = 3)]
 fn retries() {}
+
+#[monitored(stage = "NBA-17", retry = 3, delay = 2)]
+fn retry_and_delay() {}
 
 fn main() {
     name();
@@ -35,4 +38,5 @@ fn main() {
     target();
     max();
     retries();
+    retry_and_delay();
 }

@@ -15,14 +15,8 @@ fn no_such_method(rows: Vec<u8>) -> Vec<u8> {
     rows
 }
 
-#[monitored(stage = "NBA-17", records = Vec::capacityy)]
-fn no_such_function(rows: Vec<u8>) -> Vec<u8> {
-    rows
-}
-
 fn main() {
     text(Vec::new());
     drop(a_fraction(Vec::new()));
     no_such_method(Vec::new());
-    no_such_function(Vec::new());
 }

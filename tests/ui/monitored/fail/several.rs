@@ -5,9 +5,9 @@ use monitor_runtime::{monitored, retry};
     event = "ingestion",
     records = 3,
     fields(duration, season, season),
-    level = "wanr",
+    level = "eror",
     alert =,
-    skip_all,
+    skip_all
 )]
 #[retry(max = 0, dleay = 2)]
 fn ingest(season: &str, duration: u8) -> Result<u8, String> {

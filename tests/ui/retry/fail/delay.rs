@@ -20,6 +20,11 @@ fn no_quotes() -> Result<u8, String> {
     Ok(1)
 }
 
+#[retry(delay = 0.5s)]
+fn a_fraction_without_quotes() -> Result<u8, String> {
+    Ok(1)
+}
+
 #[retry(delay = "2 weeks")]
 fn unknown_unit() -> Result<u8, String> {
     Ok(1)
@@ -55,6 +60,7 @@ fn main() {
     let _ = negative_text();
     let _ = no_unit();
     let _ = no_quotes();
+    let _ = a_fraction_without_quotes();
     let _ = unknown_unit();
     let _ = no_duration();
     let _ = empty();

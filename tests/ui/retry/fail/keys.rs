@@ -5,7 +5,7 @@ fn misspelt() -> Result<u8, String> {
     Ok(1)
 }
 
-#[retry(max = 3, stage = "NBA-17")]
+#[retry(max = 3, colour = "red")]
 fn far_from_all() -> Result<u8, String> {
     Ok(1)
 }
@@ -50,6 +50,11 @@ fn wait() -> Result<u8, String> {
     Ok(1)
 }
 
+#[retry(stage = "NBA-17")]
+fn stage() -> Result<u8, String> {
+    Ok(1)
+}
+
 #[retry(crate = 5)]
 fn not_a_path() -> Result<u8, String> {
     Ok(1)
@@ -66,5 +71,6 @@ fn main() {
     let _ = times();
     let _ = backoff();
     let _ = wait();
+    let _ = stage();
     let _ = not_a_path();
 }

@@ -27,12 +27,17 @@ fn a_fraction() -> Result<u8, String> {
     Ok(1)
 }
 
+#[retry(max = 3times)]
+fn a_suffix() -> Result<u8, String> {
+    Ok(1)
+}
+
 #[retry(max = ATTEMPTS)]
 fn a_constant() -> Result<u8, String> {
     Ok(1)
 }
 
-#[retry(3)]
+#[retry(5)]
 fn no_key() -> Result<u8, String> {
     Ok(1)
 }
@@ -48,6 +53,7 @@ fn main() {
     let _ = text();
     let _ = negative();
     let _ = a_fraction();
+    let _ = a_suffix();
     let _ = a_constant();
     let _ = no_key();
     let _ = a_flag();

@@ -43,6 +43,11 @@ fn an_iterator() -> impl Iterator<Item = u8> {
     std::iter::once(7)
 }
 
+#[retry]
+fn a_future() -> impl Future<Output = Result<u8, String>> {
+    std::future::ready(Ok(7))
+}
+
 struct Client;
 
 impl Client {
@@ -61,6 +66,7 @@ fn main() {
     monitored_above("");
     monitored_below("");
     an_iterator();
+    drop(a_future());
     Client.call();
     never();
 }

@@ -18,5 +18,6 @@ pub mod retry_shapes;
 fn every_mistake_is_explained_at_its_own_place() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/ui/*/fail/*.rs");
-    cases.compile_fail("tests/ui/main/fail/monitor_toml/main.rs");
+    // A folder with a monitor.toml for each case that is about the file.
+    cases.compile_fail("tests/ui/*/fail/*/main.rs");
 }

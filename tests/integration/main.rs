@@ -1,5 +1,7 @@
 //! What users see, one file per capability.
 
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -8,6 +8,7 @@ use super::fields::{self, Field};
 use super::keys::Keys;
 use super::value;
 use crate::args::Arg;
+use crate::catalog;
 use crate::diagnostics::Diagnostics;
 use crate::item::Function;
 
@@ -60,6 +61,8 @@ const RECORDS: &str = "records = |players| players.len()";
 /// Checked arguments.
 pub(crate) struct Monitored {
     pub(crate) stage: String,
+    /// Makes the compiler watch monitor.toml.
+    pub(crate) watch: TokenStream,
     /// The prefix of the event types, in capitals.
     pub(crate) event: String,
     pub(crate) records: Option<Records>,
@@ -86,9 +89,12 @@ pub(crate) fn check(
     let given = |key: &str| args.get(key).and_then(Option::as_ref);
 
     let stage = given("stage").and_then(|arg| {
-        value::parsed(arg, STAGE, diagnostics, |text| {
+        let stage = value::parsed(arg, STAGE, diagnostics, |text| {
             check_stage_id(text).map(|()| text.to_owned())
-        })
+        })?;
+        let span = value::string(arg, STAGE, diagnostics).map_or(arg.span(), |(_, span)| span);
+        let watch = catalog::check_stage(&stage, span, diagnostics);
+        Some((stage, watch))
     });
     if !args.contains_key("stage") {
         diagnostics.error(
@@ -124,8 +130,10 @@ pub(crate) fn check(
     if !diagnostics.is_empty() {
         return None;
     }
+    let (stage, watch) = stage?;
     Some(Monitored {
-        stage: stage?,
+        stage,
+        watch,
         event: event.unwrap_or_else(|| function.name().to_uppercase()),
         records,
         fields: fields.unwrap_or_default(),

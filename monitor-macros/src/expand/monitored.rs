@@ -77,6 +77,7 @@ fn site(function: &Function, args: &Monitored, private: &TokenStream) -> TokenSt
     let level = level(args.level, private);
     let alert = severity(args.alert, private);
     let fields = args.fields.iter().map(|field| &field.name);
+    let watch = &args.watch;
     quote_spanned! {ms=>
         static __SITE: #private::Site = #private::Site::#new(
             #private::Declaration {
@@ -90,6 +91,7 @@ fn site(function: &Function, args: &Monitored, private: &TokenStream) -> TokenSt
             &["stage", #(#fields),*],
             #private::identify(&__SITE),
         );
+        #watch
     }
 }
 

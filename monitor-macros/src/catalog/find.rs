@@ -1,15 +1,12 @@
-//! `monitor.toml`: where it is looked for, and the file as checked.
+//! Where `monitor.toml` is looked for.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::{env, fs};
 
-use monitor_config::Config;
-use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use proc_macro2::Span;
 
-use crate::diagnostics::Diagnostics;
-
-const FILE: &str = "monitor.toml";
+pub(super) const FILE: &str = "monitor.toml";
 
 /// The file that counts for the code at `span`, if there is one.
 ///
@@ -17,14 +14,21 @@ const FILE: &str = "monitor.toml";
 /// there up to the workspace's root, never above. So each example of a package
 /// can have its own. A test case of trybuild is built in a folder that trybuild
 /// makes; only the folder of its source counts.
-pub(crate) fn find(span: Span) -> Option<PathBuf> {
+pub(super) fn find(span: Span) -> Option<PathBuf> {
     let crate_folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?);
     if is_made_by_trybuild(&crate_folder) {
         return source_folder(span)
             .map(|folder| folder.join(FILE))
             .filter(|file| file.is_file());
     }
-    let root = search_root(&crate_folder);
+    // Asked for each attribute, while a build has one crate.
+    static ROOT: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();
+    let (known, root) = ROOT.get_or_init(|| (crate_folder.clone(), search_root(&crate_folder)));
+    let root = if *known == crate_folder {
+        root.clone()
+    } else {
+        search_root(&crate_folder)
+    };
     let source = source_folder(span).filter(|folder| folder.starts_with(&crate_folder));
     let start = source.as_deref().unwrap_or(&crate_folder);
     start
@@ -32,50 +36,6 @@ pub(crate) fn find(span: Span) -> Option<PathBuf> {
         .take_while(|folder| folder.starts_with(&root))
         .map(|folder| folder.join(FILE))
         .find(|file| file.is_file())
-}
-
-/// The embedded file as an expression of type `Option<…::Embedded>`. Mistakes in
-/// the file are reported with their lines.
-pub(crate) fn embed(
-    private: &TokenStream,
-    span: Span,
-    diagnostics: &mut Diagnostics,
-) -> TokenStream {
-    let Some(path) = find(span) else {
-        return quote!(::core::option::Option::None);
-    };
-    check(&path, span, diagnostics);
-    let (Some(absolute), shown) = (path.to_str(), shown(&path)) else {
-        diagnostics.error(span, format!("the path of {FILE} is not valid UTF-8"));
-        return quote!(::core::option::Option::None);
-    };
-    quote! {
-        ::core::option::Option::Some(#private::Embedded {
-            path: #shown,
-            text: ::core::include_str!(#absolute),
-        })
-    }
-}
-
-fn check(path: &Path, span: Span, diagnostics: &mut Diagnostics) {
-    let shown = shown(path);
-    match fs::read_to_string(path) {
-        Err(error) => diagnostics.error(span, format!("{shown} cannot be read: {error}")),
-        Ok(text) => {
-            for problem in Config::parse(&text).err().unwrap_or_default() {
-                diagnostics.error(span, format!("{shown}, {problem}"));
-            }
-        }
-    }
-}
-
-/// The path as messages show it: relative to the crate where that is possible, so
-/// that no build machine's folders end up in a binary.
-fn shown(path: &Path) -> String {
-    let crate_folder = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    let relative =
-        crate_folder.and_then(|folder| path.strip_prefix(folder).ok().map(Path::to_owned));
-    relative.map_or_else(|| FILE.to_owned(), |path| path.display().to_string())
 }
 
 fn source_folder(span: Span) -> Option<PathBuf> {

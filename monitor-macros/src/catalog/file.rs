@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::SystemTime;
 use std::{env, fs};
 
@@ -20,31 +20,29 @@ pub(super) struct File {
     pub(super) shown: String,
     /// The path for `include_str!`.
     pub(super) absolute: String,
+    /// Part of the key: an editor's macro server outlives many changes.
+    modified: Option<SystemTime>,
     content: Result<Config, Vec<String>>,
     reported: AtomicBool,
     watched: AtomicBool,
 }
 
-/// By path and time of the last change: an editor's macro server lives long.
-static FILES: Mutex<Option<HashMap<PathBuf, (Option<SystemTime>, Arc<File>)>>> = Mutex::new(None);
+static FILES: LazyLock<Mutex<HashMap<PathBuf, Arc<File>>>> = LazyLock::new(Mutex::default);
 
 /// The file at `path`, from memory if it did not change.
 pub(super) fn load(path: &Path) -> Arc<File> {
     let modified = fs::metadata(path).and_then(|data| data.modified()).ok();
     let mut files = FILES.lock().unwrap_or_else(PoisonError::into_inner);
-    let files = files.get_or_insert_with(HashMap::new);
-    if let Some((then, file)) = files.get(path)
-        && *then == modified
-    {
+    if let Some(file) = files.get(path).filter(|file| file.modified == modified) {
         return Arc::clone(file);
     }
-    let file = Arc::new(File::read(path));
-    files.insert(path.to_owned(), (modified, Arc::clone(&file)));
+    let file = Arc::new(File::read(path, modified));
+    files.insert(path.to_owned(), Arc::clone(&file));
     file
 }
 
 impl File {
-    fn read(path: &Path) -> Self {
+    fn read(path: &Path, modified: Option<SystemTime>) -> Self {
         let content = match (path.to_str(), fs::read_to_string(path)) {
             (None, _) => Err(vec![": its path is not valid UTF-8".to_owned()]),
             (_, Err(error)) => Err(vec![format!(" cannot be read: {error}")]),
@@ -54,6 +52,7 @@ impl File {
             }),
         };
         Self {
+            modified,
             shown: shown(path),
             absolute: path.to_string_lossy().into_owned(),
             content,

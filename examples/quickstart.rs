@@ -30,7 +30,7 @@ async fn main() -> anyhow::Result<()> {
     std::fs::remove_file(format!("players-{season}.txt"))?;
     // The file is gone now: the call is retried, fails, and raises an alert.
     if let Err(error) = ingest_players(season).await {
-        println!("as expected: {error}");
+        eprintln!("as expected: {error}");
     }
     Ok(())
 }

@@ -84,3 +84,8 @@ pub use crate::metrics::process::ProcessSnapshot;
 pub use crate::metrics::snapshot::{CallStats, FunctionSnapshot, Snapshot, StageSnapshot};
 pub use crate::monitor::{Builder, Monitor};
 pub use crate::paths::Paths;
+
+/// The README's program compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -24,6 +24,8 @@ pub(crate) const RETRY: &str = "__RETRY";
 /// What an attribute above this one has made of the function.
 #[derive(Default)]
 pub(crate) struct Around {
+    /// Whether the body is that of a monitored call.
+    pub(crate) monitored: bool,
     /// The attempt's number, where a retry loop runs around the body.
     pub(crate) attempt: Option<Ident>,
 }
@@ -45,7 +47,7 @@ fn descend(
     wrap: impl FnOnce(&Group, Around) -> TokenStream,
 ) -> Result<TokenStream, Buried> {
     let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
-    if is_generated(&tokens) {
+    if begins_with_site(&tokens) {
         return rewrite_marked_call(&tokens, around, wrap);
     }
     if mentions_marker(body.stream()) {
@@ -54,8 +56,14 @@ fn descend(
     Ok(wrap(body, around))
 }
 
-/// Whether an attribute of ours made this body: it begins with its call site.
-fn is_generated(tokens: &[TokenTree]) -> bool {
+/// Whether an attribute of ours made this body.
+pub(crate) fn is_generated(body: &Group) -> bool {
+    let tokens: Vec<TokenTree> = body.stream().into_iter().take(2).collect();
+    begins_with_site(&tokens)
+}
+
+/// A body that an attribute made begins with its call site.
+fn begins_with_site(tokens: &[TokenTree]) -> bool {
     matches!(
         tokens,
         [TokenTree::Ident(keyword), TokenTree::Ident(name), ..]
@@ -71,6 +79,8 @@ fn rewrite_marked_call(
 ) -> Result<TokenStream, Buried> {
     if let Some(index) = marked_call(tokens) {
         around.attempt = attempt_in(&tokens[..index]).or(around.attempt);
+        around.monitored |=
+            matches!(&tokens[index - 1], TokenTree::Ident(word) if word == MONITORED);
         let TokenTree::Group(arguments) = &tokens[index] else {
             return Err(Buried);
         };

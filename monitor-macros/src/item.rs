@@ -94,6 +94,33 @@ impl Function {
         self.attrs.push(syn::parse_quote!(#[doc = #text]));
     }
 
+    /// Whether there are attributes that may change the function.
+    pub(crate) fn has_other_attributes(&self) -> bool {
+        const INERT: [&str; 12] = [
+            "allow",
+            "cfg",
+            "cold",
+            "deny",
+            "deprecated",
+            "doc",
+            "expect",
+            "forbid",
+            "inline",
+            "must_use",
+            "track_caller",
+            "warn",
+        ];
+        self.attrs
+            .iter()
+            .any(|attr| !INERT.iter().any(|inert| attr.path().is_ident(inert)))
+    }
+
+    /// Allows a lint of clippy on the function.
+    pub(crate) fn allow(&mut self, lint: &str) {
+        let lint = quote::format_ident!("{lint}");
+        self.attrs.push(syn::parse_quote!(#[allow(clippy::#lint)]));
+    }
+
     /// The function with `body` in place of its own.
     pub(crate) fn with_body(self, body: TokenStream) -> TokenStream {
         let Self {

@@ -35,6 +35,7 @@
 //! arguments are dropped when and in the order in which they were.
 
 mod args;
+mod bindings;
 mod catalog;
 mod check;
 mod compose;

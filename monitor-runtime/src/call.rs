@@ -14,6 +14,7 @@ use crate::fields::FieldValue;
 use crate::frame::{self, Frame, Restore};
 use crate::ids;
 use crate::panics;
+use crate::retry::site::RetrySite;
 use crate::site::Site;
 
 type Fields = Vec<(&'static str, FieldValue)>;
@@ -26,17 +27,17 @@ pub struct Attempt {
     pub(crate) number: u32,
     /// Whether no other attempt follows: only then is a failure final.
     pub(crate) last: bool,
+    /// The loop around the call.
+    pub(crate) retry: Option<&'static RetrySite>,
 }
 
 impl Attempt {
     /// No loop runs around the call.
-    pub const ONLY: Self = Self::new(0, true);
-
-    /// Attempt `number` of a loop.
-    #[must_use]
-    pub const fn new(number: u32, last: bool) -> Self {
-        Self { number, last }
-    }
+    pub const ONLY: Self = Self {
+        number: 0,
+        last: true,
+        retry: None,
+    };
 }
 
 /// How a call ended.
@@ -69,6 +70,9 @@ impl Running {
     fn start(site: &'static Site, fields: Fields, attempt: Attempt) -> Self {
         let core = CoreRef::current();
         let around = frame::current();
+        if let Some(retry) = attempt.retry {
+            retry.runs(site);
+        }
         let (path, outermost) = around.path.enter(site.declaration().stage);
         let span = if site.is_visible() {
             ids::span_id()
@@ -169,8 +173,9 @@ impl Call {
 
 impl Drop for Call {
     fn drop(&mut self) {
-        if self.running.is_some() {
-            self.end(&End::panicked(), None);
+        if let Some(running) = &self.running {
+            let end = End::panicked(running);
+            self.end(&end, None);
         }
     }
 }
@@ -183,8 +188,11 @@ impl End {
         }
     }
 
-    fn panicked() -> Self {
-        Self::Panic(ErrorText::new(panics::last(), Vec::new()))
+    fn panicked(running: &Running) -> Self {
+        Self::Panic(ErrorText::new(
+            panics::last_since(running.started),
+            Vec::new(),
+        ))
     }
 }
 
@@ -212,6 +220,7 @@ impl AsyncCall {
         if let Some(running) = self.0.running.take() {
             let _entered = self.0.span.enter();
             let _restore = Restore::after(running.frame);
+            let _scope = running.core.scope();
             running.end(end, records);
         }
     }
@@ -226,9 +235,9 @@ impl AsyncCall {
 
 impl Drop for AsyncCall {
     fn drop(&mut self) {
-        if self.0.running.is_some() {
+        if let Some(running) = &self.0.running {
             let end = if self.0.polling {
-                End::panicked()
+                End::panicked(running)
             } else {
                 End::Cancelled
             };
@@ -269,6 +278,11 @@ impl<F: Future> Future for Follow<F> {
         };
         let polled = {
             let restore = Restore::after(call.frame());
+            let _scope = call
+                .0
+                .running
+                .as_ref()
+                .and_then(|running| running.core.scope());
             call.0.polling = true;
             let entered = call.0.span.enter();
             let polled = this.body.poll(cx);

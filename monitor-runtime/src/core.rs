@@ -151,6 +151,30 @@ impl Deref for CoreRef {
     }
 }
 
+impl CoreRef {
+    /// Puts a scoped core in front for as long as the guard lives, in whatever thread:
+    /// a future that is captured may be polled elsewhere.
+    pub(crate) fn scope(&self) -> Option<Scope> {
+        match self {
+            Self::Process => None,
+            Self::Scoped(core) => {
+                enter(Arc::clone(core));
+                Some(Scope(Arc::clone(core)))
+            }
+        }
+    }
+}
+
+/// See [`CoreRef::scope`].
+#[derive(Debug)]
+pub(crate) struct Scope(Arc<Core>);
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        leave(&self.0);
+    }
+}
+
 /// Puts `core` in front for the current thread; [`leave`] takes it off again.
 pub(crate) fn enter(core: Arc<Core>) {
     SCOPES.fetch_add(1, Ordering::Relaxed);

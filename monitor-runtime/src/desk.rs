@@ -13,7 +13,7 @@ use crate::alerts::Settings;
 use crate::alerts::{Alert, headline};
 use crate::history::{AlertEntry, History};
 use crate::logs::log::Log;
-use crate::logs::record::{Data, LineLevel, Record};
+use crate::logs::record::{Data, LineLevel, OWN, Record};
 
 /// Raises alerts of one run.
 pub(crate) struct AlertDesk {
@@ -55,18 +55,21 @@ impl AlertDesk {
             details,
             raised_at: SystemTime::now(),
         };
-        self.log.emit(&Record {
-            time: alert.raised_at,
-            level: level(severity),
-            message: &headline(severity, &alert.message),
-            event_type: "alert.raised",
-            data: Data::Json(&alert.details),
-            error: None,
-            stage: origin.stage,
-            function: origin.function,
-            span: origin.span,
-            parent_span: 0,
-        });
+        self.log.emit(
+            OWN,
+            &Record {
+                time: alert.raised_at,
+                level: level(severity),
+                message: &headline(severity, &alert.message),
+                event_type: "alert.raised",
+                data: Data::Json(&alert.details),
+                error: None,
+                stage: origin.stage,
+                function: origin.function,
+                span: origin.span,
+                parent_span: 0,
+            },
+        );
         self.history.add_alert(AlertEntry {
             id: alert.id.clone(),
             time: alert.raised_at,
@@ -104,16 +107,16 @@ impl AlertDesk {
 
 #[cfg(feature = "__worker")]
 mod worker {
-    use std::io::Write as _;
     use std::sync::{Arc, PoisonError};
     use std::time::{Duration, SystemTime};
 
     use super::AlertDesk;
     use crate::alerts::{Alert, Delivery, Outcome, Settings, Undelivered, Worker, channels};
     use crate::fields::FieldValue;
+    use crate::finish::complain;
     use crate::history::History;
     use crate::logs::log::Log;
-    use crate::logs::record::{Data, EVENT, LineLevel, Record};
+    use crate::logs::record::{Data, EVENT, LineLevel, OWN, Record};
 
     /// How long the end of a run waits for alerts on their way.
     const CRITICAL_WAIT: Duration = Duration::from_secs(30);
@@ -182,10 +185,9 @@ mod worker {
             } in report.dead.iter().chain(&report.pending)
             {
                 let (severity, message) = (alert.severity, &alert.message);
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "monitor: alert not delivered by {channel}: [{severity}] {message}: {reason}"
-                );
+                complain(&format!(
+                    "alert not delivered by {channel}: [{severity}] {message}: {reason}"
+                ));
             }
         }
     }
@@ -240,17 +242,20 @@ mod worker {
             ("attempts", FieldValue::U64(attempts.into())),
         ];
         data.extend(reason.map(|reason| ("reason", text(reason))));
-        log.emit(&Record {
-            time: SystemTime::now(),
-            level,
-            message: EVENT,
-            event_type,
-            data: Data::Fields(&data, &[]),
-            error: None,
-            stage: None,
-            function: None,
-            span: 0,
-            parent_span: 0,
-        });
+        log.emit(
+            OWN,
+            &Record {
+                time: SystemTime::now(),
+                level,
+                message: EVENT,
+                event_type,
+                data: Data::Fields(&data, &[]),
+                error: None,
+                stage: None,
+                function: None,
+                span: 0,
+                parent_span: 0,
+            },
+        );
     }
 }

@@ -1,17 +1,19 @@
 //! The first and the last that a run does.
 
 use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use crate::attached::Attached;
 use crate::core::Core;
 use crate::failure::ErrorText;
 use crate::fields::{FieldValue, seconds};
-use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, Record};
+use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, OWN, Record};
 use crate::metrics::file;
 use crate::monitor::RunEnd;
 use crate::paths::Paths;
 use crate::report;
+use crate::text;
 
 /// The version of the log's format, stated once a run.
 const SCHEMA: u64 = 1;
@@ -22,20 +24,26 @@ pub(crate) fn started(attached: &Attached, alerts: &str) {
     let mut data = vec![
         ("schema", FieldValue::U64(SCHEMA)),
         ("pid", FieldValue::U64(run.pid.into())),
-        ("host", text(&run.host)),
-        ("logs", text(&attached.paths.folder().display().to_string())),
-        ("alerts", text(alerts)),
+        ("host", field(&run.host)),
+        (
+            "logs",
+            field(&attached.paths.folder().display().to_string()),
+        ),
+        ("alerts", field(alerts)),
     ];
     data.extend(
         run.version
             .as_deref()
-            .map(|version| ("version", text(version))),
+            .map(|version| ("version", field(version))),
     );
-    attached.log.emit(&Record {
-        event_type: "run.start",
-        data: Data::Fields(&data, &[]),
-        ..line(LineLevel::Info)
-    });
+    attached.log.emit(
+        OWN,
+        &Record {
+            event_type: "run.start",
+            data: Data::Fields(&data, &[]),
+            ..line(LineLevel::Info)
+        },
+    );
 }
 
 /// Ends a run: alerts first, so that the log and the report tell what became of
@@ -49,7 +57,7 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
         RunEnd::Panicked(text) => ("panic", Some(text)),
     };
     let data = [
-        ("outcome", text(outcome)),
+        ("outcome", field(outcome)),
         (
             "duration",
             FieldValue::F64(seconds(attached.run.started.elapsed())),
@@ -62,16 +70,19 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
     } else {
         LineLevel::Info
     };
-    attached.log.emit(&Record {
-        event_type: "run.end",
-        message: if error.is_some() { ERROR } else { EVENT },
-        data: Data::Fields(&data, &[]),
-        error: error.map(|text: &ErrorText| ErrorPart {
-            text,
-            context: Context::Fields(&[]),
-        }),
-        ..line(level)
-    });
+    attached.log.emit(
+        OWN,
+        &Record {
+            event_type: "run.end",
+            message: if error.is_some() { ERROR } else { EVENT },
+            data: Data::Fields(&data, &[]),
+            error: error.map(|text: &ErrorText| ErrorPart {
+                text,
+                context: Context::Fields(&[]),
+            }),
+            ..line(level)
+        },
+    );
     if let Err(error) = save_metrics(core, &attached.paths) {
         complain(&format!(
             "{} cannot be written: {error}",
@@ -95,7 +106,15 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
 }
 
 /// Replaces `metrics.json`.
+///
+/// One at a time: the thread that samples and the program may both ask for it, and an
+/// older snapshot must not replace a newer one.
 pub(crate) fn save_metrics(core: &Core, paths: &Paths) -> io::Result<()> {
+    static SAVING: Mutex<()> = Mutex::new(());
+    if paths.metrics().as_os_str().is_empty() {
+        return Ok(());
+    }
+    let _saving = SAVING.lock().unwrap_or_else(PoisonError::into_inner);
     let (points, dropped) = core.points.get();
     let content = file::content(&core.snapshot(), &points, dropped);
     file::replace(paths.metrics(), &content)
@@ -103,10 +122,10 @@ pub(crate) fn save_metrics(core: &Core, paths: &Paths) -> io::Result<()> {
 
 /// A line on standard error, for what no file can tell.
 pub(crate) fn complain(what: &str) {
-    let _ = writeln!(io::stderr(), "monitor: {what}");
+    let _ = writeln!(io::stderr(), "monitor: {}", text::plain(what));
 }
 
-fn text(text: &str) -> FieldValue {
+fn field(text: &str) -> FieldValue {
     FieldValue::Text(text.to_owned().into())
 }
 

@@ -12,7 +12,7 @@ use crate::desk::Origin;
 use crate::failure::{ErrorText, sources};
 use crate::finish;
 use crate::history::ErrorEntry;
-use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, Record};
+use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, OWN, Record};
 use crate::metrics::points::{MetricValue, Point};
 use crate::metrics::snapshot::Snapshot;
 use crate::text;
@@ -29,11 +29,14 @@ use crate::text;
 pub fn log_event(event_type: &str, data: Value) {
     tracing::info!(target: crate::logs::layer::OWN_TARGET, event_type, %data);
     if let Some(attached) = CoreRef::current().attached() {
-        attached.log.emit(&Record {
-            event_type,
-            data: Data::Json(&data),
-            ..here(LineLevel::Info, EVENT)
-        });
+        attached.log.emit(
+            OWN,
+            &Record {
+                event_type,
+                data: Data::Json(&data),
+                ..here(LineLevel::Info, EVENT)
+            },
+        );
     }
 }
 
@@ -70,7 +73,7 @@ pub fn log_error<E: Loggable<Kind> + ?Sized, Kind>(error: &E, context: Value) {
         function: record.function.map(str::to_owned),
         text: text.clone(),
     });
-    attached.log.emit(&record);
+    attached.log.emit(OWN, &record);
 }
 
 /// What [`log_error`] takes. `Kind` tells the cases apart and is inferred.
@@ -102,6 +105,22 @@ impl<E: Error + ?Sized> Loggable<ByError> for E {
 }
 
 impl<E: AsRef<dyn Error + Send + Sync> + ?Sized> Loggable<ByHeldError> for E {
+    fn texts(&self) -> (String, Vec<String>) {
+        self.as_ref().texts()
+    }
+}
+
+/// The case of [`Loggable`] for boxed errors.
+#[derive(Debug)]
+pub enum ByBox {}
+
+impl Loggable<ByBox> for Box<dyn Error + '_> {
+    fn texts(&self) -> (String, Vec<String>) {
+        self.as_ref().texts()
+    }
+}
+
+impl Loggable<ByBox> for Box<dyn Error + Send + '_> {
     fn texts(&self) -> (String, Vec<String>) {
         self.as_ref().texts()
     }

@@ -267,8 +267,11 @@ impl Monitor {
 
 impl Drop for Monitor {
     fn drop(&mut self) {
+        let Some(started) = self.attached.as_ref().map(|attached| attached.run.started) else {
+            return;
+        };
         self.end(&if thread::panicking() {
-            RunEnd::Panicked(ErrorText::new(panics::last(), Vec::new()))
+            RunEnd::Panicked(ErrorText::new(panics::last_since(started), Vec::new()))
         } else {
             RunEnd::Ok
         });

@@ -56,7 +56,7 @@ impl Core {
             event_type: &event_type.to_string(),
             ..record(running, level, Data::Fields(&measured, &running.fields))
         };
-        emit(&attached, running.site, &record);
+        attached.log.emit(declaration.module, &record);
     }
 
     /// `let _ = builder.install()` drops the guard at once, and nothing would say so.
@@ -121,9 +121,10 @@ impl Core {
                 text: text.clone(),
             });
         }
-        emit(&attached, site, &record);
-        if let (Some(text), Some(severity), true) = (error, declaration.alert, running.attempt.last)
-        {
+        attached.log.emit(declaration.module, &record);
+        // A panic is not retried.
+        let is_final = running.attempt.last || matches!(end, End::Panic(_));
+        if let (Some(text), Some(severity), true) = (error, declaration.alert, is_final) {
             let message = format!("{} failed: {}", declaration.stage, text.error);
             let details = details(running, text, duration, &attached);
             attached
@@ -135,7 +136,7 @@ impl Core {
     /// The line of an attempt that failed and will be followed by another.
     pub(crate) fn retried(&self, retry: &Retry<'_>) {
         let frame = frame::current();
-        let stage = frame.site.map(|site| site.declaration().stage);
+        let stage = retry.site.map(|site| site.declaration().stage);
         tracing::event!(
             target: OWN_TARGET,
             tracing::Level::WARN,
@@ -172,7 +173,7 @@ impl Core {
             span: frame.span,
             parent_span: 0,
         };
-        emit_for(&attached, retry.module, &record);
+        attached.log.emit(retry.module, &record);
     }
 }
 
@@ -214,19 +215,6 @@ fn record<'a>(running: &Running, level: LineLevel, data: Data<'a>) -> Record<'a>
     }
 }
 
-/// To the file always, to the console as the user's filter says.
-fn emit(attached: &Attached, site: &Site, record: &Record<'_>) {
-    emit_for(attached, site.declaration().module, record);
-}
-
-fn emit_for(attached: &Attached, module: &str, record: &Record<'_>) {
-    if attached.log.shows(module, record.level) {
-        attached.log.emit(record);
-    } else {
-        attached.log.write(record);
-    }
-}
-
 fn attempt(running: &Running) -> Measured {
     match running.attempt.number {
         0 => Vec::new(),
@@ -260,7 +248,13 @@ fn measurements(
 fn details(running: &Running, text: &ErrorText, duration: Duration, attached: &Attached) -> Value {
     let declaration = running.site.declaration();
     let mut details = Map::new();
-    let mut put = |key: &str, value: Value| drop(details.insert(key.to_owned(), value));
+    // What the user named wins: their host is not ours.
+    for (name, value) in &running.fields {
+        details.insert((*name).to_owned(), value.to_json());
+    }
+    let mut put = |key: &str, value: Value| {
+        details.entry(key).or_insert(value);
+    };
     put("stage", declaration.stage.into());
     put("function", declaration.function.into());
     put("error", text.error.as_str().into());
@@ -271,8 +265,5 @@ fn details(running: &Running, text: &ErrorText, duration: Duration, attached: &A
     put("duration", seconds(duration).into());
     put("run_id", attached.run.id_text().into());
     put("host", attached.run.host.as_str().into());
-    for (name, value) in &running.fields {
-        details.entry(*name).or_insert_with(|| value.to_json());
-    }
     Value::Object(details)
 }

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::panic;
 use std::sync::Once;
+use std::time::Instant;
 
 thread_local! {
-    static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<(Instant, String)>> = const { RefCell::new(None) };
 }
 
 /// Puts a hook in front of the one that is there, which still runs.
@@ -24,16 +25,18 @@ pub(crate) fn watch() {
                 Some(place) => format!("panicked at {place}: {message}"),
                 None => format!("panicked: {message}"),
             };
-            let _ = LAST.try_with(|last| *last.borrow_mut() = Some(text));
+            let _ = LAST.try_with(|last| *last.borrow_mut() = Some((Instant::now(), text)));
             next(info);
         }));
     });
 }
 
-/// The text of this thread's last panic.
-pub(crate) fn last() -> String {
+/// The text of this thread's last panic, if it came after `start`: one that a hook did
+/// not see, as with `resume_unwind`, must not be told as an earlier one.
+pub(crate) fn last_since(start: Instant) -> String {
     LAST.try_with(|last| last.borrow().clone())
         .ok()
         .flatten()
-        .unwrap_or_else(|| "panicked".to_owned())
+        .filter(|(at, _)| *at >= start)
+        .map_or_else(|| "panicked".to_owned(), |(_, text)| text)
 }

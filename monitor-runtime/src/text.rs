@@ -15,6 +15,13 @@ pub(crate) fn of(value: impl Display) -> String {
     text
 }
 
+/// `text` without what steers a terminal or turns the direction of writing.
+pub(crate) fn plain(text: &str) -> String {
+    let steers =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.replace(steers, " ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

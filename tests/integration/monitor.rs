@@ -1,6 +1,6 @@
 //! The guard of a run, and the application's own `tracing` events beside it.
 
-use monitor_runtime::{Monitor, json, log_event, monitored};
+use monitor_runtime::{Monitor, json, log_event, monitored, save_metrics};
 use serde_json::Value;
 use tracing::Instrument;
 
@@ -166,4 +166,31 @@ fn secrets_in_error_texts_are_masked_before_any_sink() {
             .contains("the API refused the key *** at https://api.example/v1?***")
     );
     job.assert_hidden(&["k33p-me-out", "of-the-url"]);
+}
+
+#[test]
+fn job_that_saves_metrics_from_many_threads() {
+    let Some(logs) = std::env::var_os(JOB_LOGS) else {
+        return;
+    };
+    let monitor = Monitor::builder().logs(logs).install().unwrap();
+    let path = monitor.paths().metrics().to_owned();
+    save_metrics().unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| (0..300).for_each(|_| save_metrics().unwrap()));
+        }
+        for _ in 0..300 {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(serde_json::from_str::<Vec<Value>>(&text).is_ok(), "{text}");
+        }
+    });
+}
+
+/// Regression: two writers shared one temporary file, and a reader saw half of one.
+#[test]
+fn a_reader_of_metrics_always_sees_a_whole_file() {
+    let name = "monitor::job_that_saves_metrics_from_many_threads";
+    let job = Job::new(name, [("NO_COLOR", "1")]).finish();
+    assert!(job.success, "{}", job.output);
 }

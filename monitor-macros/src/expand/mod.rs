@@ -8,7 +8,7 @@ pub(crate) mod main;
 pub(crate) mod monitored;
 pub(crate) mod retry;
 
-use proc_macro2::{Group, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 /// The path of the runtime's private module.
@@ -31,14 +31,23 @@ pub(crate) fn classify(private: &TokenStream, out: &TokenStream) -> TokenStream 
 /// An async block of the body that gives `output`. An async block cannot state its
 /// type; the unreachable `return` does it instead, so that `?` and `return` in the
 /// body know what they convert to.
+///
+/// The arguments in `owned` are borrowed mutably there, so that the block holds no
+/// shared reference to them: with one, the future would be `Send` only if they were
+/// `Sync`.
 pub(crate) fn async_block(
     private: &TokenStream,
     output: &TokenStream,
     body: &Group,
+    owned: &[Ident],
 ) -> TokenStream {
+    // The block is the macro's, not the user's: no lint about its braces.
+    let mut body = body.clone();
+    body.set_span(Span::mixed_site().located_at(body.span()));
     quote_spanned! {Span::mixed_site()=>
         async {
             if false {
+                #(let _ = &mut #owned;)*
                 return #private::unreachable::<#output>();
             }
             #body

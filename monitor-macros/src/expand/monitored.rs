@@ -5,6 +5,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::{async_block, classify, private};
+use crate::bindings;
 use crate::check::fields::{Capture, Field};
 use crate::check::monitored::{Monitored, Records};
 use crate::compose::{self, Around, Buried};
@@ -12,14 +13,30 @@ use crate::item::Function;
 
 /// The instrumented function.
 pub(crate) fn expand(mut function: Function, args: &Monitored) -> Result<TokenStream, Buried> {
+    let borrowed = bindings::take_mut_of_references(&mut function);
+    // Attempts borrow what they share; only a single call can have it to itself. An
+    // attribute below may be `#[retry]`, by whatever name.
+    let is_single = !compose::is_generated(&function.body) && !function.has_other_attributes();
+    let owned = if function.is_async() && is_single {
+        bindings::make_owned_mut(&mut function)
+    } else {
+        Vec::new()
+    };
     let body = compose::wrap_innermost(&function.body, |body, around| {
-        instrument(&function, args, body, &around)
+        let body = bindings::rebind(body, &borrowed);
+        instrument(&function, args, &body, &around, &owned)
     })?;
     function.document(&documentation(args));
     Ok(function.with_body(body))
 }
 
-fn instrument(function: &Function, args: &Monitored, body: &Group, around: &Around) -> TokenStream {
+fn instrument(
+    function: &Function,
+    args: &Monitored,
+    body: &Group,
+    around: &Around,
+    owned: &[Ident],
+) -> TokenStream {
     let ms = Span::mixed_site();
     let private = private(args.krate.as_ref());
     let site = site(function, args, &private);
@@ -42,7 +59,7 @@ fn instrument(function: &Function, args: &Monitored, body: &Group, around: &Arou
         };
     }
     if function.is_async() {
-        let block = async_block(&private, &output, body);
+        let block = async_block(&private, &output, body, owned);
         return quote_spanned! {ms=>
             #site
             let __call = __SITE.enter_async([#(#fields),*], #attempt);
@@ -117,10 +134,15 @@ fn capture(field: &Field, private: &TokenStream) -> TokenStream {
         Capture::Debug => quote_spanned!(field.span=> #private::fields::debug(&#value)),
         Capture::Value => {
             let at = Span::mixed_site().located_at(field.span);
-            quote_spanned! {at=> {
-                use #private::fields::*;
-                (&&&Capture(&#value)).capture()
-            }}
+            // The imports must not hide what the user's expression names.
+            quote_spanned! {at=>
+                match &#value {
+                    __value => {
+                        use #private::fields::*;
+                        (&&&Capture(__value)).capture()
+                    }
+                }
+            }
         }
     };
     quote_spanned!(Span::mixed_site()=> (#name, #captured))
@@ -133,9 +155,13 @@ fn records(args: &Monitored, private: &TokenStream, out: &TokenStream) -> TokenS
         Some(Records { key, closure }) => {
             // An error in what the closure gives stands where the key does.
             let at = ms.located_at(*key);
+            // The imports must not hide what the closure names.
             quote_spanned! {at=> {
-                use #private::{classify::*, records as __records};
-                match (&&Success(&#out)).success() {
+                use #private::records as __records;
+                match {
+                    use #private::classify::*;
+                    (&&Success(&#out)).success()
+                } {
                     // The closure is the documented form.
                     #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]
                     ::core::option::Option::Some(__value) => __records(__value, #closure),

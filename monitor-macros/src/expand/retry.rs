@@ -5,12 +5,12 @@
 //! attempt, it clones exactly what is consumed. A body that borrows something
 //! mutably cannot be cloned that way: its closure is called anew each time.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::Parser;
-use syn::{FnArg, Pat, ReturnType};
+use syn::ReturnType;
 
 use super::{async_block, classify, private};
+use crate::bindings;
 use crate::check::retry::Retry;
 use crate::compose::{self, Buried};
 use crate::item::Function;
@@ -18,19 +18,34 @@ use crate::opaque;
 
 /// The retried function.
 pub(crate) fn expand(mut function: Function, args: &Retry) -> Result<TokenStream, Buried> {
-    let fresh = take_mut_bindings(&mut function);
-    let body = compose::wrap_innermost(&function.body, |body, _| {
-        let mode = Mode::of(&function);
-        let body = with_fresh_bindings(body, &fresh, mode);
-        retried(&function, args, &body, mode)
+    let borrowed = bindings::take_mut_of_references(&mut function);
+    let fresh = bindings::take_mut(&mut function);
+    let mode = Mode::of(&function);
+    let body = compose::wrap_innermost(&function.body, |body, around| {
+        let body = bindings::reborrow(body, &borrowed);
+        let body = match mode {
+            Mode::Cloned => bindings::rebind(&body, &fresh),
+            Mode::Again => bindings::clone(&body, &fresh),
+        };
+        retried(&function, args, &body, mode, around.monitored)
     })?;
+    if mode == Mode::Again && !fresh.is_empty() {
+        // The argument is cloned for each attempt, but by value is what it takes.
+        function.allow("needless_pass_by_value");
+    }
     function.document(&format!("Retried: {}.", args.schedule.describe()));
     Ok(function.with_body(body))
 }
 
-fn retried(function: &Function, args: &Retry, body: &Group, mode: Mode) -> TokenStream {
+fn retried(
+    function: &Function,
+    args: &Retry,
+    body: &Group,
+    mode: Mode,
+    in_call: bool,
+) -> TokenStream {
     let private = private(args.krate.as_ref());
-    let site = site(function, args, &private);
+    let site = site(function, args, &private, in_call);
     let needs_result = needs_result(function, &private);
     let attempts = match (function.is_async(), mode) {
         (false, _) => sync(function, &private, body, mode),
@@ -40,14 +55,14 @@ fn retried(function: &Function, args: &Retry, body: &Group, mode: Mode) -> Token
     quote_spanned!(Span::mixed_site()=> #site #needs_result #attempts)
 }
 
-fn site(function: &Function, args: &Retry, private: &TokenStream) -> TokenStream {
+fn site(function: &Function, args: &Retry, private: &TokenStream, in_call: bool) -> TokenStream {
     let ms = Span::mixed_site();
     let schedule = &args.schedule;
     let (max, name) = (schedule.max, function.name());
     let (seconds, nanos) = (schedule.delay.as_secs(), schedule.delay.subsec_nanos());
     quote_spanned! {ms=>
         static __RETRY: #private::RetrySite =
-            #private::RetrySite::new(#name, ::core::module_path!(), #max, #seconds, #nanos);
+            #private::RetrySite::new(#name, ::core::module_path!(), #max, #seconds, #nanos, #in_call);
     }
 }
 
@@ -83,7 +98,7 @@ fn sync(function: &Function, private: &TokenStream, body: &Group, mode: Mode) ->
 fn async_cloned(function: &Function, private: &TokenStream, body: &Group) -> TokenStream {
     let ms = Span::mixed_site();
     let (marker, attempt) = (marker(), attempt());
-    let block = async_block(private, &function.closure_output(), body);
+    let block = async_block(private, &function.closure_output(), body, &[]);
     let outcome = classify(private, &quote_spanned!(ms=> &__out));
     quote_spanned! {ms=>
         let mut __n = 1_u32;
@@ -108,7 +123,7 @@ fn async_cloned(function: &Function, private: &TokenStream, body: &Group) -> Tok
 fn async_again(function: &Function, private: &TokenStream, body: &Group) -> TokenStream {
     let ms = Span::mixed_site();
     let (marker, attempt) = (marker(), attempt());
-    let block = async_block(private, &function.closure_output(), body);
+    let block = async_block(private, &function.closure_output(), body, &[]);
     let outcome = classify(private, &quote_spanned!(ms=> &__out));
     quote_spanned! {ms=>
         let mut __n = 1_u32;
@@ -160,63 +175,4 @@ fn marker() -> Ident {
 
 fn attempt() -> Ident {
     Ident::new(compose::ATTEMPT, Span::mixed_site())
-}
-
-/// Takes `mut` off the arguments and returns their names: what one attempt changes
-/// must not be seen by the next, so each binds them anew.
-fn take_mut_bindings(function: &mut Function) -> Vec<Ident> {
-    let mut names = Vec::new();
-    for input in &mut function.sig.inputs {
-        if let FnArg::Typed(arg) = input {
-            let pattern = take_mut(arg.pat.to_token_stream(), &mut names);
-            if let Ok(pattern) = Pat::parse_multi.parse2(pattern) {
-                *arg.pat = pattern;
-            }
-        }
-    }
-    names
-}
-
-fn take_mut(pattern: TokenStream, names: &mut Vec<Ident>) -> TokenStream {
-    let mut out: Vec<TokenTree> = Vec::new();
-    let mut tokens = pattern.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match (token, tokens.peek()) {
-            (TokenTree::Ident(word), Some(TokenTree::Ident(name)))
-                if word == "mut" && !binds_reference(out.last()) =>
-            {
-                names.push(name.clone());
-            }
-            (TokenTree::Group(group), _) => {
-                let mut inner = Group::new(group.delimiter(), take_mut(group.stream(), names));
-                inner.set_span(group.span());
-                out.push(TokenTree::Group(inner));
-            }
-            (other, _) => out.push(other),
-        }
-    }
-    out.into_iter().collect()
-}
-
-/// Whether `mut` after `before` belongs to a reference (`&mut x`, `ref mut x`).
-fn binds_reference(before: Option<&TokenTree>) -> bool {
-    match before {
-        Some(TokenTree::Punct(punct)) => punct.as_char() == '&',
-        Some(TokenTree::Ident(word)) => word == "ref",
-        _ => false,
-    }
-}
-
-fn with_fresh_bindings(body: &Group, names: &[Ident], mode: Mode) -> Group {
-    if names.is_empty() {
-        return body.clone();
-    }
-    let bindings = names.iter().map(|name| match mode {
-        Mode::Cloned => quote!(let mut #name = #name;),
-        Mode::Again => quote!(let mut #name = ::core::clone::Clone::clone(&#name);),
-    });
-    let inside = body.stream();
-    let mut fresh = Group::new(Delimiter::Brace, quote!(#(#bindings)* #inside));
-    fresh.set_span(body.span());
-    fresh
 }

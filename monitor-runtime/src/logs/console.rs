@@ -16,6 +16,7 @@ use tracing_subscriber::filter::Targets;
 use super::record::{Data, LineLevel, Record};
 use super::timestamp::Timestamp;
 use crate::fields::FieldValue;
+use crate::text;
 
 /// A console with the lines that it shows.
 pub(crate) struct Console {
@@ -85,7 +86,7 @@ impl Console {
         said.push(' ');
         say(&mut said, record);
         // One line each, and nothing from the data that steers the terminal.
-        line.extend(said.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        line.push_str(&text::plain(&said));
         line.push('\n');
         line
     }

@@ -16,6 +16,7 @@ use tracing_subscriber::registry::LookupSpan;
 use super::record::{Data, LineLevel, Record};
 use crate::core::CoreRef;
 use crate::frame::{self, Frame};
+use crate::text;
 
 /// Events of the library itself: its lines are already in the log.
 pub(crate) const OWN_TARGET: &str = "monitor_runtime::stage";
@@ -83,16 +84,23 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
         let Some(attached) = core.attached() else {
             return;
         };
+        // Where the application has a subscriber of its own, nothing was filtered yet.
+        let level = LineLevel::of_tracing(*metadata.level());
+        if !attached.log.shows(metadata.target(), level) {
+            return;
+        }
         let mut fields = Fields::default();
         event.record(&mut fields);
+        // A field of the application's own of that name stays.
         fields
             .data
-            .insert("target".to_owned(), Value::from(metadata.target()));
+            .entry("target")
+            .or_insert_with(|| Value::from(metadata.target()));
         let frame = frame::current();
         let declaration = frame.site.map(crate::site::Site::declaration);
         let record = Record {
             time: SystemTime::now(),
-            level: LineLevel::of_tracing(*metadata.level()),
+            level,
             message: &fields.message,
             event_type: "log.event",
             data: Data::Event(&fields.data),
@@ -102,7 +110,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
             span: frame.span,
             parent_span: 0,
         };
-        attached.log.emit(&record);
+        attached.log.emit(metadata.target(), &record);
     }
 }
 
@@ -144,6 +152,6 @@ impl Visit for Fields {
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.put(field, Value::from(format!("{value:?}")));
+        self.put(field, Value::from(text::of(format_args!("{value:?}"))));
     }
 }

@@ -58,17 +58,18 @@ impl Log {
         }
     }
 
-    /// Writes a line. A line that the file does not take is counted as lost.
-    pub(crate) fn emit(&self, record: &Record<'_>) {
+    /// Writes a line; a line that the file does not take is counted as lost. Then shows
+    /// it on the console, if the user's filter lets lines of `target` through.
+    pub(crate) fn emit(&self, target: &str, record: &Record<'_>) {
         self.write(record);
-        if let Some(console) = &self.console {
+        if let Some(console) = &self.console
+            && console.shows(target, record.level)
+        {
             console.show(record);
         }
     }
 
-    /// Writes a line to the file alone, where the user's filter keeps it from the
-    /// console.
-    pub(crate) fn write(&self, record: &Record<'_>) {
+    fn write(&self, record: &Record<'_>) {
         let mut buffer = BUFFER.try_with(RefCell::take).unwrap_or_default();
         buffer.clear();
         line::encode(&mut buffer, record, &self.name, &self.run_id);
@@ -86,10 +87,11 @@ impl Log {
         }
     }
 
+    /// Whether the user's filter lets such lines through.
     pub(crate) fn shows(&self, target: &str, level: LineLevel) -> bool {
         self.console
             .as_ref()
-            .is_some_and(|console| console.shows(target, level))
+            .is_none_or(|console| console.shows(target, level))
     }
 
     /// How many lines there were, how many were lost, and why the last one was.

@@ -96,6 +96,9 @@ pub(crate) struct Record<'a> {
     pub(crate) parent_span: u64,
 }
 
+/// The target of the library's own lines, for filters.
+pub(crate) const OWN: &str = "monitor_runtime";
+
 /// The message of a line that is no error, and of one that is: the original's words.
 pub(crate) const EVENT: &str = "Pipeline Event";
 pub(crate) const ERROR: &str = "Pipeline Error";

@@ -107,14 +107,14 @@ impl CallStats {
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
-        self.ok += other.ok;
-        self.error += other.error;
-        self.panic += other.panic;
-        self.cancelled += other.cancelled;
-        self.records += other.records;
-        self.retries += other.retries;
-        self.retry_wait += other.retry_wait;
-        self.in_flight += other.in_flight;
+        self.ok = self.ok.saturating_add(other.ok);
+        self.error = self.error.saturating_add(other.error);
+        self.panic = self.panic.saturating_add(other.panic);
+        self.cancelled = self.cancelled.saturating_add(other.cancelled);
+        self.records = self.records.saturating_add(other.records);
+        self.retries = self.retries.saturating_add(other.retries);
+        self.retry_wait = self.retry_wait.saturating_add(other.retry_wait);
+        self.in_flight = self.in_flight.saturating_add(other.in_flight);
         self.duration.merge(&other.duration);
     }
 }

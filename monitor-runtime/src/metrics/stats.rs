@@ -59,7 +59,10 @@ impl SiteStats {
         };
         outcome.fetch_add(1, Ordering::Relaxed);
         if let Some(records) = records {
-            calls.records.fetch_add(records, Ordering::Relaxed);
+            let add = |sum: u64| Some(sum.saturating_add(records));
+            let _ = calls
+                .records
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
         }
         calls.duration.record(duration);
         calls.in_flight.fetch_sub(1, Ordering::Relaxed);

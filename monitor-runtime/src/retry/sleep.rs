@@ -23,10 +23,18 @@ pub(crate) fn sleep(wait: Duration) -> Sleep {
         return Sleep::Over;
     }
     #[cfg(feature = "tokio")]
-    if tokio::runtime::Handle::try_current().is_ok() {
-        return Sleep::Tokio(Box::pin(tokio::time::sleep(wait)));
+    if let Some(sleep) = tokio_sleep(wait) {
+        return Sleep::Tokio(Box::pin(sleep));
     }
     Sleep::Own(Timer::after(wait))
+}
+
+/// tokio's timer, where there is one: a runtime can be built without, which no call
+/// tells but the panic of this one.
+#[cfg(feature = "tokio")]
+fn tokio_sleep(wait: Duration) -> Option<tokio::time::Sleep> {
+    tokio::runtime::Handle::try_current().ok()?;
+    std::panic::catch_unwind(|| tokio::time::sleep(wait)).ok()
 }
 
 /// A wait in async code.

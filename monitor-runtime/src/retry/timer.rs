@@ -2,6 +2,7 @@
 //! the first.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
@@ -40,7 +41,10 @@ impl Clock {
             if !over.is_empty() {
                 // A waker may run the task at once, and that may start a new wait.
                 drop(waits);
-                over.into_values().for_each(Waker::wake);
+                for waker in over.into_values() {
+                    // One that panics must not end the waits of all others.
+                    let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+                }
                 waits = self.lock();
                 continue;
             }

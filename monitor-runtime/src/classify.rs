@@ -16,15 +16,16 @@ use crate::failure::{Failure, Outcome};
 #[derive(Debug)]
 pub struct Classify<'a, T>(pub &'a T);
 
+// `'e` is what a boxed error borrows.
 macro_rules! candidates {
     ($($(#[$doc:meta])* $name:ident for [$($refs:tt)*] where $bound:path => $failure:expr;)*) => {$(
         $(#[$doc])*
-        pub trait $name<'a> {
+        pub trait $name<'a, 'e: 'a> {
             /// How the call ended.
             fn outcome(&self) -> Outcome<'a>;
         }
 
-        impl<'a, T, E: $bound> $name<'a> for $($refs)* Classify<'a, Result<T, E>> {
+        impl<'a, 'e: 'a, T, E: $bound> $name<'a, 'e> for $($refs)* Classify<'a, Result<T, E>> {
             fn outcome(&self) -> Outcome<'a> {
                 let failure: fn(&'a E) -> Failure<'a> = $failure;
                 match self.0 {
@@ -40,11 +41,11 @@ candidates! {
     /// A `Result` whose error implements `Error`.
     ByError for [&&&&&&&] where Error => |error| Failure::Error(error);
     /// A `Result` whose error holds an error, as `anyhow::Error` and most boxed errors do.
-    ByHeldSendSync for [&&&&&&] where AsRef<dyn Error + Send + Sync> => |error| Failure::Error(error.as_ref());
+    ByHeldSendSync for [&&&&&&] where AsRef<dyn Error + Send + Sync + 'e> => |error| Failure::Error(error.as_ref());
     /// The same for an error that is not `Sync`.
-    ByHeldSend for [&&&&&] where AsRef<dyn Error + Send> => |error| Failure::Error(error.as_ref());
+    ByHeldSend for [&&&&&] where AsRef<dyn Error + Send + 'e> => |error| Failure::Error(error.as_ref());
     /// The same for an error that is not `Send` either.
-    ByHeld for [&&&&] where AsRef<dyn Error> => |error| Failure::Error(error.as_ref());
+    ByHeld for [&&&&] where AsRef<dyn Error + 'e> => |error| Failure::Error(error.as_ref());
     /// A `Result` whose error can only be shown.
     ByDisplay for [&&&] where Display => |error| Failure::Display(error);
     /// A `Result` whose error can only be printed for debugging.
@@ -58,7 +59,7 @@ pub trait Any {}
 
 impl<T> Any for T {}
 
-impl<'a> ByError<'a> for &&&&&&&Classify<'a, ExitCode> {
+impl<'a> ByError<'a, 'a> for &&&&&&&Classify<'a, ExitCode> {
     fn outcome(&self) -> Outcome<'a> {
         if *self.0 == ExitCode::SUCCESS {
             Outcome::Ok
@@ -126,6 +127,18 @@ mod tests {
     struct OnlyDebug;
     struct Nothing;
 
+    /// An error that does not live for ever.
+    #[derive(Debug)]
+    struct Borrows<'a>(&'a str);
+
+    impl Display for Borrows<'_> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl Error for Borrows<'_> {}
+
     macro_rules! failure {
         ($value:expr) => {
             match (&&&&&&&&Classify(&$value)).outcome() {
@@ -151,6 +164,9 @@ mod tests {
         assert_eq!(failure!(boxed), "error: boxed");
         let sync: Result<u8, Box<dyn Error + Send + Sync>> = Err("sync".into());
         assert_eq!(failure!(sync), "error: sync");
+        let borrowed = "borrowed".to_owned();
+        let short: Result<u8, Box<dyn Error + '_>> = Err(Box::new(Borrows(&borrowed)));
+        assert_eq!(failure!(short), "error: borrowed");
         let text: Result<u8, &str> = Err("text");
         assert_eq!(failure!(text), "display: text");
         let debug: Result<u8, OnlyDebug> = Err(OnlyDebug);

@@ -67,6 +67,15 @@ fn a_busy_slack_is_asked_again_when_it_says() {
 }
 
 #[test]
+fn a_connection_that_breaks_off_is_tried_again() {
+    let webhook = Webhook::start([Answer::Close]);
+    let job = Job::new(JOB, slack(&webhook.url())).finish();
+    assert!(job.success, "{}", job.output);
+    assert_eq!(webhook.rest().len(), 2);
+    assert!(job.logs.contains("alert.delivered"), "{}", job.logs);
+}
+
+#[test]
 fn a_refusal_is_final_and_said() {
     let elsewhere = Webhook::start([]);
     for (answer, word) in [

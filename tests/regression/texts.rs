@@ -72,3 +72,22 @@ fn a_field_that_is_named_as_one_of_the_alerts_own_is_kept() {
     call("api.example").unwrap_err();
     assert_eq!(run.alerts()[0]["data"]["host"], "api.example");
 }
+
+#[test]
+fn a_boxed_error_may_borrow() {
+    #[monitored(stage = "R-4")]
+    fn look<'a>(name: &'a str) -> Result<(), Box<dyn Error + 'a>> {
+        Err(Box::new(Missing(name)))
+    }
+    #[derive(Debug)]
+    struct Missing<'a>(&'a str);
+    impl fmt::Display for Missing<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "{} is missing", self.0)
+        }
+    }
+    impl Error for Missing<'_> {}
+    let run = testing::capture();
+    look("it").unwrap_err();
+    assert_eq!(run.events("LOOK_ERROR")[0]["error"], "it is missing");
+}

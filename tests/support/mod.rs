@@ -1,6 +1,5 @@
 //! Servers and processes that the tests share.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 pub(crate) mod smtp;

@@ -35,8 +35,6 @@ pub(crate) enum Answer {
     ServerError,
     /// 302 to another place, which must not be followed.
     Redirect(String),
-    /// The request is read and never answered.
-    Hang,
     /// The connection is closed without an answer.
     Close,
 }
@@ -150,11 +148,6 @@ fn serve(
             ),
             Answer::ServerError => ("500 Internal Server Error", String::new(), "rollup_error"),
             Answer::Redirect(to) => ("302 Found", format!("Location: {to}\r\n"), ""),
-            Answer::Hang => {
-                // Until the client gives up.
-                let _ = reader.read(&mut [0])?;
-                return Ok(());
-            }
             Answer::Close => return Ok(()),
         };
         let length = word.len();

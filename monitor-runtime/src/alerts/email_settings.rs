@@ -15,7 +15,7 @@ const DEFAULT_SMTP_PORT: u16 = 587;
 #[derive(Clone, Debug)]
 #[cfg_attr(
     not(feature = "email"),
-    allow(dead_code, reason = "only the sender needs all of it")
+    expect(dead_code, reason = "only the sender needs all of it")
 )]
 pub(super) struct EmailSettings {
     pub(super) user: String,

@@ -44,10 +44,7 @@ impl Routes {
     }
 
     /// The channels that an alert of this severity is delivered to.
-    #[cfg_attr(
-        not(feature = "__worker"),
-        allow(dead_code, reason = "only the worker follows routes")
-    )]
+    #[cfg(any(feature = "__worker", test))]
     pub(crate) fn of(&self, severity: Severity) -> &[Channel] {
         &self.route(severity).on
     }

@@ -14,10 +14,7 @@ impl Secret {
     }
 
     /// The text itself, to be handed to the one library that needs it.
-    #[cfg_attr(
-        not(feature = "__worker"),
-        allow(dead_code, reason = "only channels need it")
-    )]
+    #[cfg(any(feature = "__worker", test))]
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

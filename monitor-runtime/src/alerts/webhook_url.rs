@@ -12,7 +12,7 @@ const KNOWN_HOST: &str = "hooks.slack.com";
 #[derive(Clone, Debug)]
 #[cfg_attr(
     not(feature = "slack"),
-    allow(dead_code, reason = "only the sender needs all of it")
+    expect(dead_code, reason = "only the sender needs all of it")
 )]
 pub(crate) struct WebhookUrl {
     /// The whole address.

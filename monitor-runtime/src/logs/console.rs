@@ -114,7 +114,7 @@ fn say(line: &mut String, record: &Record<'_>) {
         };
         let _ = write!(line, " {before} {}", duration::display(duration));
     }
-    if let Some(attempts) = measured(record, "attempts") {
+    if let Some(attempts) = measured(record, "attempts").filter(|attempts| attempts != "1") {
         let _ = write!(line, " ({attempts} attempts)");
     }
     for (key, value) in others(record) {

@@ -41,6 +41,7 @@ mod check;
 mod compose;
 mod diagnostics;
 mod expand;
+mod future;
 mod item;
 mod opaque;
 

@@ -20,6 +20,10 @@
 /// Above [`retry`](macro@retry) there is one record for each call, with its attempts;
 /// below it, one for each attempt, with its number.
 ///
+/// A function that returns a future is monitored like an async one if its body ends
+/// with an async block, alone or as `Box::pin(async move { … })`; so are the methods of
+/// `#[async_trait]`.
+///
 /// The function's signature and what it returns stay as they are. Nothing is captured
 /// but what is named.
 ///

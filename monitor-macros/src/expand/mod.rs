@@ -40,12 +40,13 @@ pub(crate) fn async_block(
     output: &TokenStream,
     body: &Group,
     owned: &[Ident],
+    capture: &TokenStream,
 ) -> TokenStream {
     // The block is the macro's, not the user's: no lint about its braces.
     let mut body = body.clone();
     body.set_span(Span::mixed_site().located_at(body.span()));
     quote_spanned! {Span::mixed_site()=>
-        async {
+        async #capture {
             if false {
                 #(let _ = &mut #owned;)*
                 return #private::unreachable::<#output>();

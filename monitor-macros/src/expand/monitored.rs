@@ -9,6 +9,7 @@ use crate::bindings;
 use crate::check::fields::{Capture, Field};
 use crate::check::monitored::{Monitored, Records};
 use crate::compose::{self, Around, Buried};
+use crate::future::{self, Tail};
 use crate::item::Function;
 
 /// The instrumented function.
@@ -22,10 +23,19 @@ pub(crate) fn expand(mut function: Function, args: &Monitored) -> Result<TokenSt
     } else {
         Vec::new()
     };
-    let body = compose::wrap_innermost(&function.body, |body, around| {
-        let body = bindings::rebind(body, &borrowed);
-        instrument(&function, args, &body, &around, &owned)
-    })?;
+    let tail = (!function.is_async())
+        .then(|| Tail::find(&function.body))
+        .flatten();
+    let body = match tail {
+        Some(tail) => {
+            let content = instrument_future(&function, args, &tail.block);
+            tail.with_content(content)
+        }
+        None => compose::wrap_innermost(&function.body, |body, around| {
+            let body = bindings::rebind(body, &borrowed);
+            instrument(&function, args, &body, &around, &owned)
+        })?,
+    };
     function.document(&documentation(args));
     Ok(function.with_body(body))
 }
@@ -46,9 +56,7 @@ fn instrument(
         None => quote_spanned!(ms=> #private::Attempt::ONLY),
     };
     let output = function.closure_output();
-    let out = quote_spanned!(ms=> __out);
-    let outcome = classify(&private, &quote_spanned!(ms=> &#out));
-    let records = records(args, &private, &out);
+    let (outcome, records) = outcome_and_records(args, &private);
     let marker = Ident::new(compose::MONITORED, ms);
 
     if function.is_async() && function.never_returns() {
@@ -59,7 +67,7 @@ fn instrument(
         };
     }
     if function.is_async() {
-        let block = async_block(&private, &output, body, owned);
+        let block = async_block(&private, &output, body, owned, &TokenStream::new());
         return quote_spanned! {ms=>
             #site
             let __call = __SITE.enter_async([#(#fields),*], #attempt);
@@ -82,6 +90,32 @@ fn instrument(
         __call.finish(#outcome, #records);
         __out
     }
+}
+
+/// The content of the async block that a function returns.
+fn instrument_future(function: &Function, args: &Monitored, body: &Group) -> TokenStream {
+    let ms = Span::mixed_site();
+    let private = private(args.krate.as_ref());
+    let site = site(function, args, &private);
+    let fields = args.fields.iter().map(|field| capture(field, &private));
+    let output = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
+    let (outcome, records) = outcome_and_records(args, &private);
+    let marker = Ident::new(compose::MONITORED, ms);
+    // The block around owns what it uses and lends nothing out.
+    let block = async_block(&private, &output, body, &[], &quote_spanned!(ms=> move));
+    quote_spanned! {ms=>
+        #site
+        let __call = __SITE.enter_async([#(#fields),*], #private::Attempt::ONLY);
+        let (__out, __call) = #private::#marker(__call, #block).await;
+        __call.finish(#outcome, #records);
+        __out
+    }
+}
+
+fn outcome_and_records(args: &Monitored, private: &TokenStream) -> (TokenStream, TokenStream) {
+    let out = quote_spanned!(Span::mixed_site()=> __out);
+    let outcome = classify(private, &quote_spanned!(Span::mixed_site()=> &#out));
+    (outcome, records(args, private, &out))
 }
 
 /// The call site's static: all that is known when the code is compiled.

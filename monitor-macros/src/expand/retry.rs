@@ -98,7 +98,13 @@ fn sync(function: &Function, private: &TokenStream, body: &Group, mode: Mode) ->
 fn async_cloned(function: &Function, private: &TokenStream, body: &Group) -> TokenStream {
     let ms = Span::mixed_site();
     let (marker, attempt) = (marker(), attempt());
-    let block = async_block(private, &function.closure_output(), body, &[]);
+    let block = async_block(
+        private,
+        &function.closure_output(),
+        body,
+        &[],
+        &TokenStream::new(),
+    );
     let outcome = classify(private, &quote_spanned!(ms=> &__out));
     quote_spanned! {ms=>
         let mut __n = 1_u32;
@@ -123,7 +129,13 @@ fn async_cloned(function: &Function, private: &TokenStream, body: &Group) -> Tok
 fn async_again(function: &Function, private: &TokenStream, body: &Group) -> TokenStream {
     let ms = Span::mixed_site();
     let (marker, attempt) = (marker(), attempt());
-    let block = async_block(private, &function.closure_output(), body, &[]);
+    let block = async_block(
+        private,
+        &function.closure_output(),
+        body,
+        &[],
+        &TokenStream::new(),
+    );
     let outcome = classify(private, &quote_spanned!(ms=> &__out));
     quote_spanned! {ms=>
         let mut __n = 1_u32;

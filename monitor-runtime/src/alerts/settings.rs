@@ -73,7 +73,7 @@ impl Settings {
     /// routes. Without secrets.
     pub(crate) fn describe(&self) -> String {
         if self.is_log_only() {
-            return "alerts: no channel is on, so even critical alerts reach only the log \
+            return "no channel is on, so even critical alerts reach only the log \
                     (ALERT_EMAIL_ENABLED=true or ALERT_SLACK_ENABLED=true switches one on)"
                 .to_owned();
         }
@@ -86,7 +86,7 @@ impl Settings {
             .as_ref()
             .map(|slack| format!("Slack at {}; ", slack.webhook.host));
         format!(
-            "alerts: {}{}{}",
+            "{}{}{}",
             email.unwrap_or_default(),
             slack.unwrap_or_default(),
             self.routes

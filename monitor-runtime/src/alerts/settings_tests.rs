@@ -133,7 +133,7 @@ mod email {
         let line = settings.describe();
         assert_eq!(
             line,
-            "alerts: e-mail to a@example.org, b@example.org by smtp.gmail.com:587; \
+            "e-mail to a@example.org, b@example.org by smtp.gmail.com:587; \
              critical -> email (slack is off), warning -> log only (slack is off), info -> log only"
         );
         assert!(!format!("{settings:?}").contains("hunter2"));

@@ -144,7 +144,7 @@ fn say_retry(line: &mut String, record: &Record<'_>) {
 fn say_start(line: &mut String, record: &Record<'_>) {
     let get = |key| measured(record, key).unwrap_or_default();
     let (logs, alerts) = (get("logs"), get("alerts"));
-    let _ = write!(line, "run.start, files in {logs}; {alerts}");
+    let _ = write!(line, "run.start, files in {logs}; alerts: {alerts}");
 }
 
 const SAID: [&str; 5] = ["records", "duration", "attempts", "target", "error_chain"];

@@ -1,0 +1,195 @@
+//! Functions that are not `async` but return a future: their body ends with an async
+//! block, alone or as `Box::pin(async move { … })`, as `#[async_trait]` writes it. The
+//! call is what the block does, not the making of it.
+
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ReturnType;
+
+use crate::opaque;
+
+/// An async block that a body ends with.
+pub(crate) struct Tail {
+    before: Vec<TokenTree>,
+    /// The parentheses around the block, as in `Box::pin(…)`, with what stands in
+    /// front of it there.
+    around: Option<(Group, Vec<TokenTree>)>,
+    pub(crate) block: Group,
+}
+
+impl Tail {
+    /// The async block that `body` ends with, if it does.
+    pub(crate) fn find(body: &Group) -> Option<Self> {
+        let mut before: Vec<TokenTree> = body.stream().into_iter().collect();
+        let TokenTree::Group(last) = before.pop()? else {
+            return None;
+        };
+        match last.delimiter() {
+            Delimiter::Brace if ends_with_async(&before, true) => Some(Self {
+                before,
+                around: None,
+                block: last,
+            }),
+            Delimiter::Parenthesis if ends_with_box_pin(&before) => {
+                let mut inside: Vec<TokenTree> = last.stream().into_iter().collect();
+                let TokenTree::Group(block) = inside.pop()? else {
+                    return None;
+                };
+                let is_block = block.delimiter() == Delimiter::Brace;
+                (is_block && ends_with_async(&inside, false)).then_some(Self {
+                    before,
+                    around: Some((last, inside)),
+                    block,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The body with `content` in the block.
+    pub(crate) fn with_content(self, content: TokenStream) -> TokenStream {
+        let block = regroup(&self.block, content);
+        let mut out: TokenStream = self.before.into_iter().collect();
+        match self.around {
+            None => block.to_tokens(&mut out),
+            Some((parentheses, inside)) => {
+                let mut inside: TokenStream = inside.into_iter().collect();
+                block.to_tokens(&mut inside);
+                regroup(&parentheses, inside).to_tokens(&mut out);
+            }
+        }
+        out
+    }
+}
+
+/// What a future of this type gives, where the type says so: `Output = T`.
+pub(crate) fn output(returned: &ReturnType) -> Option<TokenStream> {
+    let ReturnType::Type(_, ty) = returned else {
+        return None;
+    };
+    find_output(ty.to_token_stream())
+}
+
+fn find_output(tokens: TokenStream) -> Option<TokenStream> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let start = tokens.windows(2).position(|pair| {
+        matches!(&pair[0], TokenTree::Ident(word) if word == "Output") && is_punct(&pair[1], '=')
+    });
+    let Some(start) = start else {
+        return tokens.into_iter().find_map(|token| match token {
+            TokenTree::Group(group) => find_output(group.stream()),
+            _ => None,
+        });
+    };
+    let mut depth = 0_usize;
+    let mut arrow = false;
+    let mut output = TokenStream::new();
+    for token in &tokens[start + 2..] {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == '<' => depth += 1,
+            TokenTree::Punct(punct) if punct.as_char() == '>' && !arrow => {
+                if depth == 0 {
+                    break;
+                }
+                depth -= 1;
+            }
+            _ => {}
+        }
+        arrow = matches!(token, TokenTree::Punct(punct)
+            if punct.as_char() == '-' && punct.spacing() == Spacing::Joint);
+        output.extend([token.clone()]);
+    }
+    Some(opaque::erase(output))
+}
+
+/// Whether `async` or `async move` stands at the end: as an expression of its own
+/// after a statement, or (in parentheses) alone.
+fn ends_with_async(tokens: &[TokenTree], after_statement: bool) -> bool {
+    let rest = match tokens {
+        [rest @ .., keyword, capture] if is_word(keyword, "async") && is_word(capture, "move") => {
+            rest
+        }
+        [rest @ .., keyword] if is_word(keyword, "async") => rest,
+        _ => return false,
+    };
+    match rest.last() {
+        None => true,
+        Some(_) if !after_statement => false,
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+        Some(token) => is_punct(token, ';'),
+    }
+}
+
+fn ends_with_box_pin(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [.., boxed, first, second, pin]
+        if is_word(boxed, "Box") && is_punct(first, ':') && is_punct(second, ':') && is_word(pin, "pin"))
+}
+
+fn is_word(token: &TokenTree, text: &str) -> bool {
+    matches!(token, TokenTree::Ident(word) if word == text)
+}
+
+fn is_punct(token: &TokenTree, c: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == c)
+}
+
+fn regroup(group: &Group, content: TokenStream) -> Group {
+    let mut new = Group::new(group.delimiter(), content);
+    new.set_span(group.span());
+    new
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(body: &str) -> Option<String> {
+        let body = Group::new(Delimiter::Brace, body.parse().expect("tokens"));
+        Tail::find(&body).map(|tail| {
+            tail.with_content("x".parse().expect("x"))
+                .to_string()
+                .replace(' ', "")
+        })
+    }
+
+    #[test]
+    fn an_async_block_at_the_end_is_found_and_what_stands_before_it_stays() {
+        for (body, expected) in [
+            ("async move { 1 }", Some("asyncmove{x}")),
+            ("let a = 1; async { a }", Some("leta=1;async{x}")),
+            ("if b { c() } async { a }", Some("ifb{c()}async{x}")),
+            ("Box::pin(async move { 1 })", Some("Box::pin(asyncmove{x})")),
+            (
+                "log(); ::std::boxed::Box::pin(async { 1 })",
+                Some("log();::std::boxed::Box::pin(async{x})"),
+            ),
+            ("let f = async { 1 }; f.await", None),
+            ("run(async { 1 })", None),
+            ("Box::pin(other(async { 1 }))", None),
+            ("let f = async { 1 }", None),
+            ("", None),
+        ] {
+            assert_eq!(found(body).as_deref(), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_output_is_read_from_the_type() {
+        for (ty, expected) in [
+            (
+                "Pin<Box<dyn Future<Output = Result<Vec<u8>, E>> + Send + 'a>>",
+                Some("Result<Vec<u8>,E>"),
+            ),
+            (
+                "impl Future<Output = Option<impl Fn() -> u8>> + use<'a>",
+                Some("Option<_>"),
+            ),
+            ("(u8, Box<dyn Future<Output = ()>>)", Some("()")),
+            ("BoxFuture<'a, u8>", None),
+        ] {
+            let ty: ReturnType = syn::parse_str(&format!("-> {ty}")).expect("a type");
+            let output = output(&ty).map(|output| output.to_string().replace(' ', ""));
+            assert_eq!(output.as_deref(), expected);
+        }
+    }
+}

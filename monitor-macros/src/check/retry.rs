@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use monitor_config::Schedule;
-use syn::{ReturnType, Signature, Type, TypeImplTrait, TypeParamBound};
+use proc_macro2::TokenTree;
+use quote::ToTokens;
+use syn::{FnArg, ReturnType, Signature, Type, TypeImplTrait, TypeParamBound};
 
 use super::keys::Keys;
 use super::value;
@@ -66,6 +68,7 @@ pub(crate) fn check(
             "a `const fn` cannot be retried, since it gives the same result each time:\nremove `const` or the attribute",
         );
     }
+    check_receiver(&function.sig, diagnostics);
     check_output(&function.sig, diagnostics);
     if !diagnostics.is_empty() {
         return None;
@@ -74,6 +77,20 @@ pub(crate) fn check(
         schedule: Schedule::new(max.unwrap_or(MAX), delay.unwrap_or(DELAY)),
         krate,
     })
+}
+
+/// Reports `mut self`: there is no other name to start afresh from.
+fn check_receiver(sig: &Signature, diagnostics: &mut Diagnostics) {
+    let Some(FnArg::Receiver(receiver)) = sig.inputs.first() else {
+        return;
+    };
+    let first = receiver.to_token_stream().into_iter().next();
+    if matches!(first, Some(TokenTree::Ident(word)) if word == "mut") {
+        diagnostics.error_over(
+            receiver,
+            "`mut self` would carry the changes of one attempt into the next:\ntake `self` and write `let mut this = self;` in the body",
+        );
+    }
 }
 
 /// Reports a return type that is no `Result` by its form alone. What only the

@@ -19,6 +19,17 @@ impl Sink for Client {
     }
 }
 
+impl Client {
+    #[retry]
+    fn close(mut self) -> Result<u8, String> {
+        self = Client;
+        self.open();
+        Ok(1)
+    }
+
+    fn open(&mut self) {}
+}
+
 #[retry]
 const fn constant() -> Result<u8, u8> {
     Ok(7)
@@ -28,4 +39,5 @@ fn main() {
     Client.call();
     let _ = Client.store();
     let _ = constant();
+    let _ = Client.close();
 }

@@ -172,6 +172,11 @@ fn is_mut_ref(ty: &Type) -> bool {
     }
 }
 
+/// Whether the item is an `impl` block.
+pub(crate) fn is_impl_block(item: &TokenStream) -> bool {
+    not_a_function(item).is_some_and(|keyword| keyword == "impl")
+}
+
 /// The item's keyword where it plainly is something else than a function.
 fn not_a_function(item: &TokenStream) -> Option<Ident> {
     const OTHERS: [&str; 9] = [

@@ -58,10 +58,14 @@ use crate::item::Function;
 /// documentation of `monitor_runtime::monitored`.
 #[proc_macro_attribute]
 pub fn monitored(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let item = item.into();
+    if item::is_impl_block(&item) {
+        return expand::block::expand(&arguments.into(), &item).into();
+    }
     attribute(
         "monitored",
         arguments.into(),
-        item.into(),
+        item,
         check::monitored::check,
         |function, args| {
             if cfg!(feature = "enable") {

@@ -20,6 +20,9 @@
 /// Above [`retry`](macro@retry) there is one record for each call, with its attempts;
 /// below it, one for each attempt, with its number.
 ///
+/// On an `impl` block it monitors each function in it; `#[monitored(skip)]` leaves one
+/// out, and one with an attribute of its own keeps that.
+///
 /// A function that returns a future is monitored like an async one if its body ends
 /// with an async block, alone or as `Box::pin(async move { … })`; so are the methods of
 /// `#[async_trait]`.

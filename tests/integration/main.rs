@@ -8,6 +8,7 @@ mod support;
 mod alerts_email;
 mod alerts_slack;
 mod attributes;
+mod blocks;
 mod futures;
 mod monitor;
 mod pipeline;

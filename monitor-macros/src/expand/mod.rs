@@ -4,6 +4,7 @@
 //! which can be tested without a macro. Names it introduces are `mixed_site`, so
 //! that they can neither see nor hide the user's.
 
+pub(crate) mod block;
 pub(crate) mod main;
 pub(crate) mod monitored;
 pub(crate) mod retry;

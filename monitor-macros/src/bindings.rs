@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::{FnArg, Pat, PatType, Type};
 
-use crate::item::Function;
+use crate::item::{Function, is_mut_ref};
 
 /// Takes `mut` off the arguments and returns their names: what one attempt changes
 /// must not be seen by the next, so each binds them anew.
@@ -22,7 +22,7 @@ pub(crate) fn take_mut(function: &mut Function) -> Vec<Ident> {
 /// `mut rows: &mut [Row]` refers to needs to own the reference, not to borrow it.
 pub(crate) fn take_mut_of_references(function: &mut Function) -> Vec<Ident> {
     let mut names = Vec::new();
-    for arg in typed(function).filter(|arg| is_mut_reference(&arg.ty)) {
+    for arg in typed(function).filter(|arg| is_mut_ref(&arg.ty)) {
         take_mut_of(arg, &mut names);
     }
     names
@@ -83,10 +83,6 @@ fn typed(function: &mut Function) -> impl Iterator<Item = &mut PatType> {
             FnArg::Typed(arg) => Some(arg),
             FnArg::Receiver(_) => None,
         })
-}
-
-fn is_mut_reference(ty: &Type) -> bool {
-    matches!(ty, Type::Reference(reference) if reference.mutability.is_some())
 }
 
 fn take_mut_of(arg: &mut PatType, names: &mut Vec<Ident>) {

@@ -3,6 +3,7 @@
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, FnArg, ReturnType, Signature, Type, Visibility};
 
@@ -63,7 +64,7 @@ impl Function {
     }
 
     pub(crate) fn name(&self) -> String {
-        self.sig.ident.unraw()
+        self.sig.ident.unraw().to_string()
     }
 
     /// Whether a second run of the body would have to borrow something mutably
@@ -147,23 +148,14 @@ impl ToTokens for Function {
     }
 }
 
-trait Unraw {
-    fn unraw(&self) -> String;
-}
-
-impl Unraw for Ident {
-    fn unraw(&self) -> String {
-        syn::ext::IdentExt::unraw(self).to_string()
-    }
-}
-
 fn receiver_is_mut_ref(receiver: &syn::Receiver) -> bool {
     let mut tokens = receiver.to_token_stream().into_iter();
     let is_ref = matches!(tokens.next(), Some(TokenTree::Punct(p)) if p.as_char() == '&');
     is_ref && tokens.any(|token| matches!(&token, TokenTree::Ident(i) if i == "mut"))
 }
 
-fn is_mut_ref(ty: &Type) -> bool {
+/// Whether the type is written as a mutable reference.
+pub(crate) fn is_mut_ref(ty: &Type) -> bool {
     match ty {
         Type::Reference(reference) => reference.mutability.is_some(),
         Type::Paren(inner) => is_mut_ref(&inner.elem),

@@ -157,36 +157,31 @@ impl CoreRef {
     pub(crate) fn scope(&self) -> Option<Scope> {
         match self {
             Self::Process => None,
-            Self::Scoped(core) => {
-                enter(Arc::clone(core));
-                Some(Scope(Arc::clone(core)))
-            }
+            Self::Scoped(core) => Some(Scope::enter(Arc::clone(core))),
         }
     }
 }
 
-/// See [`CoreRef::scope`].
+/// A core in front of all others for the current thread, until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Scope(Arc<Core>);
 
-impl Drop for Scope {
-    fn drop(&mut self) {
-        leave(&self.0);
+impl Scope {
+    pub(crate) fn enter(core: Arc<Core>) -> Self {
+        SCOPES.fetch_add(1, Ordering::Relaxed);
+        let _ = SCOPED.try_with(|cores| cores.borrow_mut().push(Arc::clone(&core)));
+        Self(core)
     }
 }
 
-/// Puts `core` in front for the current thread; [`leave`] takes it off again.
-pub(crate) fn enter(core: Arc<Core>) {
-    SCOPES.fetch_add(1, Ordering::Relaxed);
-    let _ = SCOPED.try_with(|cores| cores.borrow_mut().push(core));
-}
-
-pub(crate) fn leave(core: &Arc<Core>) {
-    let _ = SCOPED.try_with(|cores| {
-        let mut cores = cores.borrow_mut();
-        if let Some(index) = cores.iter().rposition(|other| Arc::ptr_eq(other, core)) {
-            cores.remove(index);
-        }
-    });
-    SCOPES.fetch_sub(1, Ordering::Relaxed);
+impl Drop for Scope {
+    fn drop(&mut self) {
+        let _ = SCOPED.try_with(|cores| {
+            let mut cores = cores.borrow_mut();
+            if let Some(index) = cores.iter().rposition(|other| Arc::ptr_eq(other, &self.0)) {
+                cores.remove(index);
+            }
+        });
+        SCOPES.fetch_sub(1, Ordering::Relaxed);
+    }
 }

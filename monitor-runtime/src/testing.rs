@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::attached::Attached;
-use crate::core::{self, Core};
+use crate::core::{Core, Scope};
 use crate::desk::AlertDesk;
 use crate::history::History;
 use crate::logs::file::Memory;
@@ -58,8 +58,8 @@ pub fn capture() -> Capture {
         desk,
         paths: Paths::nowhere(),
     }));
-    core::enter(Arc::clone(&core));
     Capture {
+        _scope: Scope::enter(Arc::clone(&core)),
         core,
         memory,
         here: PhantomData,
@@ -70,6 +70,7 @@ pub fn capture() -> Capture {
 #[must_use = "capturing ends when this is dropped"]
 #[derive(Debug)]
 pub struct Capture {
+    _scope: Scope,
     core: Arc<Core>,
     memory: Memory,
     /// It belongs to the thread that it captures.
@@ -111,11 +112,5 @@ impl Capture {
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         self.core.snapshot()
-    }
-}
-
-impl Drop for Capture {
-    fn drop(&mut self) {
-        core::leave(&self.core);
     }
 }

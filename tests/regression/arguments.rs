@@ -79,3 +79,19 @@ fn a_monitored_call_does_not_clone_what_a_retried_body_borrows() {
     }
     assert_eq!(futures_lite::future::block_on(read(NotClone(5))), Ok(5));
 }
+
+#[tokio::test]
+async fn a_mut_argument_of_a_function_that_returns_a_future_stays_mut() {
+    #[monitored(stage = "R-5")]
+    fn skip_first(mut rows: &mut [u8]) -> impl Future<Output = usize> {
+        rows = &mut rows[1..];
+        async move {
+            rows[0] = 1;
+            rows.len()
+        }
+    }
+    let _run = testing::capture();
+    let mut rows = [0; 3];
+    assert_eq!(skip_first(&mut rows).await, 2);
+    assert_eq!(rows, [0, 1, 0]);
+}

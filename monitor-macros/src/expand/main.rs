@@ -90,8 +90,8 @@ fn stand_in(function: &Function) -> TokenStream {
     let inner = inner(function);
     quote! {
         #vis fn #name() #output {
-            #[allow(dead_code)]
             #inner
+            let _ = #name;
             ::core::unreachable!()
         }
     }
@@ -100,14 +100,7 @@ fn stand_in(function: &Function) -> TokenStream {
 /// Whether nothing can make this `async fn` a plain one: it has no attribute that
 /// the compiler does not know.
 fn lacks_runtime(function: &Function) -> bool {
-    const INERT: [&str; 8] = [
-        "allow", "cfg", "deny", "doc", "expect", "forbid", "inline", "warn",
-    ];
-    function.is_async()
-        && function
-            .attrs
-            .iter()
-            .all(|attr| INERT.iter().any(|inert| attr.path().is_ident(inert)))
+    function.is_async() && !function.has_other_attributes()
 }
 
 fn check(

@@ -29,20 +29,32 @@ pub(crate) fn classify(private: &TokenStream, out: &TokenStream) -> TokenStream 
     }}
 }
 
+/// How an async block gets what its body uses.
+pub(crate) enum Captures<'a> {
+    /// By reference where the body only borrows. What is named here is borrowed
+    /// mutably: with a shared reference to it, the future would be `Send` only if it
+    /// were `Sync`.
+    Borrow(&'a [Ident]),
+    /// By value.
+    Move,
+}
+
 /// An async block of the body that gives `output`. An async block cannot state its
 /// type; the unreachable `return` does it instead, so that `?` and `return` in the
 /// body know what they convert to.
-///
-/// The arguments in `owned` are borrowed mutably there, so that the block holds no
-/// shared reference to them: with one, the future would be `Send` only if they were
-/// `Sync`.
 pub(crate) fn async_block(
     private: &TokenStream,
     output: &TokenStream,
     body: &Group,
-    owned: &[Ident],
-    capture: &TokenStream,
+    captures: &Captures<'_>,
 ) -> TokenStream {
+    let (capture, owned) = match captures {
+        Captures::Borrow(owned) => (None, *owned),
+        Captures::Move => (
+            Some(quote_spanned!(Span::mixed_site()=> move)),
+            [].as_slice(),
+        ),
+    };
     // The block is the macro's, not the user's: no lint about its braces.
     let mut body = body.clone();
     body.set_span(Span::mixed_site().located_at(body.span()));

@@ -4,7 +4,7 @@ use monitor_config::{Level, Severity};
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::{async_block, classify, private};
+use super::{Captures, async_block, classify, private};
 use crate::bindings;
 use crate::check::fields::{Capture, Field};
 use crate::check::monitored::{Monitored, Records};
@@ -14,15 +14,6 @@ use crate::item::Function;
 
 /// The instrumented function.
 pub(crate) fn expand(mut function: Function, args: &Monitored) -> Result<TokenStream, Buried> {
-    let borrowed = bindings::take_mut_of_references(&mut function);
-    // Attempts borrow what they share; only a single call can have it to itself. An
-    // attribute below may be `#[retry]`, by whatever name.
-    let is_single = !compose::is_generated(&function.body) && !function.has_other_attributes();
-    let owned = if function.is_async() && is_single {
-        bindings::make_owned_mut(&mut function)
-    } else {
-        Vec::new()
-    };
     let tail = (!function.is_async())
         .then(|| Tail::find(&function.body))
         .flatten();
@@ -31,13 +22,27 @@ pub(crate) fn expand(mut function: Function, args: &Monitored) -> Result<TokenSt
             let content = instrument_future(&function, args, &tail.block);
             tail.with_content(content)
         }
-        None => compose::wrap_innermost(&function.body, |body, around| {
-            let body = bindings::rebind(body, &borrowed);
-            instrument(&function, args, &body, &around, &owned)
-        })?,
+        None => instrument_body(&mut function, args)?,
     };
     function.document(&documentation(args));
     Ok(function.with_body(body))
+}
+
+/// The body of a function that is async by its keyword, or not at all.
+fn instrument_body(function: &mut Function, args: &Monitored) -> Result<TokenStream, Buried> {
+    let borrowed = bindings::take_mut_of_references(function);
+    // Attempts borrow what they share; only a single call can have it to itself. An
+    // attribute below may be `#[retry]`, by whatever name.
+    let is_single = !compose::is_generated(&function.body) && !function.has_other_attributes();
+    let owned = if function.is_async() && is_single {
+        bindings::make_owned_mut(function)
+    } else {
+        Vec::new()
+    };
+    compose::wrap_innermost(&function.body, |body, around| {
+        let body = bindings::rebind(body, &borrowed);
+        instrument(function, args, &body, &around, &owned)
+    })
 }
 
 fn instrument(
@@ -49,43 +54,32 @@ fn instrument(
 ) -> TokenStream {
     let ms = Span::mixed_site();
     let private = private(args.krate.as_ref());
-    let site = site(function, args, &private);
-    let fields = args.fields.iter().map(|field| capture(field, &private));
     let attempt = match &around.attempt {
         Some(attempt) => quote!(#attempt),
         None => quote_spanned!(ms=> #private::Attempt::ONLY),
     };
     let output = function.closure_output();
-    let (outcome, records) = outcome_and_records(args, &private);
-    let marker = Ident::new(compose::MONITORED, ms);
 
-    if function.is_async() && function.never_returns() {
-        return quote_spanned! {ms=>
-            #site
-            let __call = __SITE.enter_async([#(#fields),*], #attempt);
-            #private::#marker(__call, async { #body }).await.0
-        };
+    if function.is_async() && !function.never_returns() {
+        let block = async_block(&private, &output, body, &Captures::Borrow(owned));
+        return around_future(function, args, &attempt, &block);
     }
+    let how = if function.is_async() {
+        "enter_async"
+    } else {
+        "enter"
+    };
+    let enter = enter(function, args, &private, &attempt, how);
+    let marker = Ident::new(compose::MONITORED, ms);
     if function.is_async() {
-        let block = async_block(&private, &output, body, owned, &TokenStream::new());
-        return quote_spanned! {ms=>
-            #site
-            let __call = __SITE.enter_async([#(#fields),*], #attempt);
-            let (__out, __call) = #private::#marker(__call, #block).await;
-            __call.finish(#outcome, #records);
-            __out
-        };
+        return quote_spanned!(ms=> #enter #private::#marker(__call, async { #body }).await.0);
     }
     if function.never_returns() {
-        return quote_spanned! {ms=>
-            #site
-            let __call = __SITE.enter([#(#fields),*], #attempt);
-            #private::sync::#marker(|| -> #output #body)
-        };
+        return quote_spanned!(ms=> #enter #private::sync::#marker(|| -> #output #body));
     }
+    let (outcome, records) = outcome_and_records(args, &private);
     quote_spanned! {ms=>
-        #site
-        let __call = __SITE.enter([#(#fields),*], #attempt);
+        #enter
         let __out = #private::sync::#marker(|| -> #output #body);
         __call.finish(#outcome, #records);
         __out
@@ -94,21 +88,49 @@ fn instrument(
 
 /// The content of the async block that a function returns.
 fn instrument_future(function: &Function, args: &Monitored, body: &Group) -> TokenStream {
+    let private = private(args.krate.as_ref());
+    let output = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
+    // The block around owns what it uses and lends nothing out.
+    let block = async_block(&private, &output, body, &Captures::Move);
+    let attempt = quote_spanned!(Span::mixed_site()=> #private::Attempt::ONLY);
+    around_future(function, args, &attempt, &block)
+}
+
+/// A call that is what `block` does.
+fn around_future(
+    function: &Function,
+    args: &Monitored,
+    attempt: &TokenStream,
+    block: &TokenStream,
+) -> TokenStream {
     let ms = Span::mixed_site();
     let private = private(args.krate.as_ref());
-    let site = site(function, args, &private);
-    let fields = args.fields.iter().map(|field| capture(field, &private));
-    let output = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
+    let enter = enter(function, args, &private, attempt, "enter_async");
     let (outcome, records) = outcome_and_records(args, &private);
     let marker = Ident::new(compose::MONITORED, ms);
-    // The block around owns what it uses and lends nothing out.
-    let block = async_block(&private, &output, body, &[], &quote_spanned!(ms=> move));
     quote_spanned! {ms=>
-        #site
-        let __call = __SITE.enter_async([#(#fields),*], #private::Attempt::ONLY);
+        #enter
         let (__out, __call) = #private::#marker(__call, #block).await;
         __call.finish(#outcome, #records);
         __out
+    }
+}
+
+/// The site, and the start of the call.
+fn enter(
+    function: &Function,
+    args: &Monitored,
+    private: &TokenStream,
+    attempt: &TokenStream,
+    how: &str,
+) -> TokenStream {
+    let ms = Span::mixed_site();
+    let site = site(function, args, private);
+    let fields = args.fields.iter().map(|field| capture(field, private));
+    let how = Ident::new(how, ms);
+    quote_spanned! {ms=>
+        #site
+        let __call = __SITE.#how([#(#fields),*], #attempt);
     }
 }
 

@@ -9,7 +9,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ReturnType;
 
-use super::{async_block, classify, private};
+use super::{Captures, async_block, classify, private};
 use crate::bindings;
 use crate::check::retry::Retry;
 use crate::compose::{self, Buried};
@@ -98,14 +98,7 @@ fn sync(function: &Function, private: &TokenStream, body: &Group, mode: Mode) ->
 fn async_cloned(function: &Function, private: &TokenStream, body: &Group) -> TokenStream {
     let ms = Span::mixed_site();
     let (marker, attempt) = (marker(), attempt());
-    let block = async_block(
-        private,
-        &function.closure_output(),
-        body,
-        &[],
-        &TokenStream::new(),
-    );
-    let outcome = classify(private, &quote_spanned!(ms=> &__out));
+    let (block, wait_or_break) = async_attempt(function, private, body);
     quote_spanned! {ms=>
         let mut __n = 1_u32;
         let __run = #private::attempts(|#attempt: #private::Attempt| #private::#marker(#block));
@@ -115,10 +108,7 @@ fn async_cloned(function: &Function, private: &TokenStream, body: &Group) -> Tok
             }
             let __wait = {
                 let __out = ::core::clone::Clone::clone(&__run)(__RETRY.attempt(__n)).await;
-                match __RETRY.wait_after(__n, #outcome) {
-                    ::core::option::Option::Some(__wait) => __wait,
-                    ::core::option::Option::None => break __out,
-                }
+                #wait_or_break
             };
             #private::sleep(__wait).await;
             __n += 1;
@@ -129,29 +119,39 @@ fn async_cloned(function: &Function, private: &TokenStream, body: &Group) -> Tok
 fn async_again(function: &Function, private: &TokenStream, body: &Group) -> TokenStream {
     let ms = Span::mixed_site();
     let (marker, attempt) = (marker(), attempt());
-    let block = async_block(
-        private,
-        &function.closure_output(),
-        body,
-        &[],
-        &TokenStream::new(),
-    );
-    let outcome = classify(private, &quote_spanned!(ms=> &__out));
+    let (block, wait_or_break) = async_attempt(function, private, body);
     quote_spanned! {ms=>
         let mut __n = 1_u32;
         loop {
             let __wait = {
                 let #attempt = __RETRY.attempt(__n);
                 let __out = #private::#marker(#block).await;
-                match __RETRY.wait_after(__n, #outcome) {
-                    ::core::option::Option::Some(__wait) => __wait,
-                    ::core::option::Option::None => break __out,
-                }
+                #wait_or_break
             };
             #private::sleep(__wait).await;
             __n += 1;
         }
     }
+}
+
+/// One attempt's async block, and what follows on its value: the wait before the next
+/// attempt, or the end of the loop.
+fn async_attempt(
+    function: &Function,
+    private: &TokenStream,
+    body: &Group,
+) -> (TokenStream, TokenStream) {
+    let ms = Span::mixed_site();
+    let output = function.closure_output();
+    let block = async_block(private, &output, body, &Captures::Borrow(&[]));
+    let outcome = classify(private, &quote_spanned!(ms=> &__out));
+    let wait_or_break = quote_spanned! {ms=>
+        match __RETRY.wait_after(__n, #outcome) {
+            ::core::option::Option::Some(__wait) => __wait,
+            ::core::option::Option::None => break __out,
+        }
+    };
+    (block, wait_or_break)
 }
 
 /// How a second attempt gets what the first one used.

@@ -59,15 +59,9 @@ impl AlertDesk {
             OWN,
             &Record {
                 time: alert.raised_at,
-                level: level(severity),
                 message: &headline(severity, &alert.message),
-                event_type: "alert.raised",
-                data: Data::Json(&alert.details),
-                error: None,
-                stage: origin.stage,
-                function: origin.function,
-                span: origin.span,
-                parent_span: 0,
+                ..Record::new(level(severity), "alert.raised", Data::Json(&alert.details))
+                    .from(origin)
             },
         );
         self.history.add_alert(AlertEntry {
@@ -108,7 +102,7 @@ impl AlertDesk {
 #[cfg(feature = "__worker")]
 mod worker {
     use std::sync::{Arc, PoisonError};
-    use std::time::{Duration, SystemTime};
+    use std::time::Duration;
 
     use super::AlertDesk;
     use crate::alerts::{Alert, Delivery, Outcome, Settings, Undelivered, Worker, channels};
@@ -116,7 +110,7 @@ mod worker {
     use crate::finish::complain;
     use crate::history::History;
     use crate::logs::log::Log;
-    use crate::logs::record::{Data, EVENT, LineLevel, OWN, Record};
+    use crate::logs::record::{Data, LineLevel, OWN, Record};
 
     /// How long the end of a run waits for alerts on their way.
     const CRITICAL_WAIT: Duration = Duration::from_secs(30);
@@ -244,18 +238,7 @@ mod worker {
         data.extend(reason.map(|reason| ("reason", text(reason))));
         log.emit(
             OWN,
-            &Record {
-                time: SystemTime::now(),
-                level,
-                message: EVENT,
-                event_type,
-                data: Data::Fields(&data, &[]),
-                error: None,
-                stage: None,
-                function: None,
-                span: 0,
-                parent_span: 0,
-            },
+            &Record::new(level, event_type, Data::Fields(&data, &[])),
         );
     }
 }

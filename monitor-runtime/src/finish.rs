@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
 
 use crate::attached::Attached;
 use crate::core::Core;
@@ -38,11 +37,7 @@ pub(crate) fn started(attached: &Attached, alerts: &str) {
     );
     attached.log.emit(
         OWN,
-        &Record {
-            event_type: "run.start",
-            data: Data::Fields(&data, &[]),
-            ..line(LineLevel::Info)
-        },
+        &Record::new(LineLevel::Info, "run.start", Data::Fields(&data, &[])),
     );
 }
 
@@ -73,14 +68,12 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
     attached.log.emit(
         OWN,
         &Record {
-            event_type: "run.end",
             message: if error.is_some() { ERROR } else { EVENT },
-            data: Data::Fields(&data, &[]),
             error: error.map(|text: &ErrorText| ErrorPart {
                 text,
                 context: Context::Fields(&[]),
             }),
-            ..line(level)
+            ..Record::new(level, "run.end", Data::Fields(&data, &[]))
         },
     );
     if let Err(error) = save_metrics(core, &attached.paths) {
@@ -127,19 +120,4 @@ pub(crate) fn complain(what: &str) {
 
 fn field(text: &str) -> FieldValue {
     FieldValue::Text(text.to_owned().into())
-}
-
-fn line(level: LineLevel) -> Record<'static> {
-    Record {
-        time: SystemTime::now(),
-        level,
-        message: EVENT,
-        event_type: "",
-        data: Data::Fields(&[], &[]),
-        error: None,
-        stage: None,
-        function: None,
-        span: 0,
-        parent_span: 0,
-    }
 }

@@ -12,7 +12,7 @@ use crate::desk::Origin;
 use crate::failure::{ErrorText, sources};
 use crate::finish;
 use crate::history::ErrorEntry;
-use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, OWN, Record};
+use crate::logs::record::{Context, Data, ERROR, ErrorPart, LineLevel, OWN, Record};
 use crate::metrics::points::{MetricValue, Point};
 use crate::metrics::snapshot::Snapshot;
 use crate::text;
@@ -31,11 +31,7 @@ pub fn log_event(event_type: &str, data: Value) {
     if let Some(attached) = CoreRef::current().attached() {
         attached.log.emit(
             OWN,
-            &Record {
-                event_type,
-                data: Data::Json(&data),
-                ..here(LineLevel::Info, EVENT)
-            },
+            &Record::new(LineLevel::Info, event_type, Data::Json(&data)).from(Origin::here()),
         );
     }
 }
@@ -59,12 +55,12 @@ pub fn log_error<E: Loggable<Kind> + ?Sized, Kind>(error: &E, context: Value) {
         return;
     };
     let record = Record {
-        event_type: "log.error",
+        message: ERROR,
         error: Some(ErrorPart {
             text: &text,
             context: Context::Json(&context),
         }),
-        ..here(LineLevel::Error, ERROR)
+        ..Record::new(LineLevel::Error, "log.error", Data::Fields(&[], &[])).from(Origin::here())
     };
     attached.history.add_error(ErrorEntry {
         time: record.time,
@@ -204,21 +200,4 @@ pub fn send_alert(severity: Severity, message: &str, details: Value) {
 #[must_use]
 pub fn snapshot() -> Snapshot {
     CoreRef::current().snapshot()
-}
-
-/// A line of the code that runs here.
-fn here(level: LineLevel, message: &str) -> Record<'_> {
-    let origin = Origin::here();
-    Record {
-        time: SystemTime::now(),
-        level,
-        message,
-        event_type: "",
-        data: Data::Fields(&[], &[]),
-        error: None,
-        stage: origin.stage,
-        function: origin.function,
-        span: origin.span,
-        parent_span: 0,
-    }
 }

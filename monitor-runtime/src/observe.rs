@@ -1,7 +1,7 @@
 //! What a call says: its lines, its `tracing` events, its alert.
 
 use std::sync::atomic::Ordering;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
@@ -15,7 +15,7 @@ use crate::finish::complain;
 use crate::frame;
 use crate::history::ErrorEntry;
 use crate::logs::layer::OWN_TARGET;
-use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, Record};
+use crate::logs::record::{Context, Data, ERROR, ErrorPart, LineLevel, Record};
 use crate::retry::site::Retry;
 use crate::site::Site;
 
@@ -51,11 +51,13 @@ impl Core {
             self.warn_of_unused_guard(declaration.function);
             return;
         };
-        let measured = attempt(running);
-        let record = Record {
-            event_type: &event_type.to_string(),
-            ..record(running, level, Data::Fields(&measured, &running.fields))
-        };
+        let (measured, event_type) = (attempt(running), event_type.to_string());
+        let record = record(
+            running,
+            level,
+            &event_type,
+            Data::Fields(&measured, &running.fields),
+        );
         attached.log.emit(declaration.module, &record);
     }
 
@@ -103,10 +105,8 @@ impl Core {
             return;
         };
         let measured = measurements(running, end, records, duration);
-        let mut record = Record {
-            event_type: &event_type,
-            ..record(running, level, Data::Fields(&measured, &running.fields))
-        };
+        let data = Data::Fields(&measured, &running.fields);
+        let mut record = record(running, level, &event_type, data);
         if let Some(text) = error {
             record.message = ERROR;
             record.error = Some(ErrorPart {
@@ -162,16 +162,10 @@ impl Core {
             data.push(("error_chain", chain));
         }
         let record = Record {
-            time: SystemTime::now(),
-            level: LineLevel::Warning,
-            message: EVENT,
-            event_type: "call.retry",
-            data: Data::Fields(&data, &[]),
-            error: None,
             stage,
             function: Some(retry.function),
             span: frame.span,
-            parent_span: 0,
+            ..Record::new(LineLevel::Warning, "call.retry", Data::Fields(&data, &[]))
         };
         attached.log.emit(retry.module, &record);
     }
@@ -199,19 +193,15 @@ impl Origin {
     }
 }
 
-fn record<'a>(running: &Running, level: LineLevel, data: Data<'a>) -> Record<'a> {
-    let declaration = running.site.declaration();
+fn record<'a>(
+    running: &Running,
+    level: LineLevel,
+    event_type: &'a str,
+    data: Data<'a>,
+) -> Record<'a> {
     Record {
-        time: SystemTime::now(),
-        level,
-        message: EVENT,
-        event_type: "",
-        data,
-        error: None,
-        stage: Some(declaration.stage),
-        function: Some(declaration.function),
-        span: running.frame.span,
         parent_span: running.parent_span,
+        ..Record::new(level, event_type, data).from(Origin::of(running))
     }
 }
 

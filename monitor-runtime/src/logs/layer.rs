@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 use std::fmt::Debug;
-use std::time::SystemTime;
 
 use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
@@ -15,6 +14,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use super::record::{Data, LineLevel, Record};
 use crate::core::CoreRef;
+use crate::desk::Origin;
 use crate::frame::{self, Frame};
 use crate::text;
 
@@ -96,19 +96,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
             .data
             .entry("target")
             .or_insert_with(|| Value::from(metadata.target()));
-        let frame = frame::current();
-        let declaration = frame.site.map(crate::site::Site::declaration);
         let record = Record {
-            time: SystemTime::now(),
-            level,
             message: &fields.message,
-            event_type: "log.event",
-            data: Data::Event(&fields.data),
-            error: None,
-            stage: declaration.map(|declaration| declaration.stage),
-            function: declaration.map(|declaration| declaration.function),
-            span: frame.span,
-            parent_span: 0,
+            ..Record::new(level, "log.event", Data::Event(&fields.data)).from(Origin::here())
         };
         attached.log.emit(metadata.target(), &record);
     }

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use serde_json::{Map, Value};
 
+use crate::desk::Origin;
 use crate::failure::ErrorText;
 use crate::fields::FieldValue;
 
@@ -94,6 +95,34 @@ pub(crate) struct Record<'a> {
     /// Zero for none, as for the next.
     pub(crate) span: u64,
     pub(crate) parent_span: u64,
+}
+
+impl<'a> Record<'a> {
+    /// A line of this moment, of no stage and without an error.
+    pub(crate) fn new(level: LineLevel, event_type: &'a str, data: Data<'a>) -> Self {
+        Self {
+            time: SystemTime::now(),
+            level,
+            message: EVENT,
+            event_type,
+            data,
+            error: None,
+            stage: None,
+            function: None,
+            span: 0,
+            parent_span: 0,
+        }
+    }
+
+    /// The line as one of the call that it comes from.
+    pub(crate) fn from(self, origin: Origin) -> Self {
+        Self {
+            stage: origin.stage,
+            function: origin.function,
+            span: origin.span,
+            ..self
+        }
+    }
 }
 
 /// The target of the library's own lines, for filters.

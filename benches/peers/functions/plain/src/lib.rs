@@ -1,0 +1,3 @@
+//! The functions that `compile-cost` wrote for this crate.
+
+include!("../../../target/functions/plain.rs");

@@ -1,11 +1,10 @@
 //! What `monitor.toml` says, once it has been checked.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use crate::Channel;
 #[cfg(doc)]
 use crate::Severity;
+use crate::{Channel, Limits};
 
 /// The content of a `monitor.toml`; the default is that of an empty file.
 ///
@@ -51,7 +50,7 @@ pub struct Pipeline {
 ///
 /// let config = Config::parse("[stages.NBA-17]\nmax_duration = \"2m\"").expect("the file has no mistake");
 /// let stages = config.stages.expect("the file has stages");
-/// assert_eq!(stages["NBA-17"].max_duration, Some(Duration::from_secs(120)));
+/// assert_eq!(stages["NBA-17"].limits.max_duration, Some(Duration::from_secs(120)));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stage {
@@ -61,14 +60,8 @@ pub struct Stage {
     pub owner: Option<String>,
     /// Where it is written what to do then.
     pub runbook: Option<String>,
-    /// A call that lasts longer raises a warning.
-    pub max_duration: Option<Duration>,
-    /// A call that produces fewer records raises a warning.
-    pub min_records: Option<u64>,
-    /// A call that produces more records raises a warning.
-    pub max_records: Option<u64>,
-    /// A stage that has not succeeded for so long raises a warning.
-    pub stale_after: Option<Duration>,
+    /// What its calls should not cross.
+    pub limits: Limits,
 }
 
 /// `[budgets.<name>]`: how many retries the functions that share a budget may spend.

@@ -21,6 +21,7 @@
 //! | [`stage_id`] | the grammar of stage ids and event prefixes |
 //! | [`spelling`] | "did you mean …?" |
 //! | `level` | [`Level`] of a log line, [`Severity`] of an alert |
+//! | `limits`, `rule` | [`Limits`] that a call should not cross, and the [`Rule`]s that raise an alert |
 //! | `schedule` | [`Schedule`]: how often to retry, and how long to wait |
 //! | `config`, `channel` | [`Config`]: what `monitor.toml` says |
 //! | `parse`, `section`, `check`, `syntax` | how `monitor.toml` is read, from the file down to one value |
@@ -39,8 +40,10 @@ mod channel;
 mod check;
 mod config;
 mod level;
+mod limits;
 mod parse;
 mod problem;
+mod rule;
 mod schedule;
 mod section;
 mod syntax;
@@ -49,7 +52,9 @@ pub use channel::Channel;
 pub use config::{Alerts, Budget, Config, Email, Pipeline, Slack, Stage};
 pub use duration::parse_duration;
 pub use level::{Level, Severity};
+pub use limits::Limits;
 pub use problem::Problem;
+pub use rule::{Condition, Rule};
 pub use schedule::Schedule;
 pub use spelling::{nearest, one_of};
 pub use stage_id::{check_event, check_stage_id};

@@ -10,7 +10,7 @@ use crate::section::{Section, found};
 use crate::spelling::{hint, quoted};
 use crate::stage_id::check_stage_id;
 use crate::syntax;
-use crate::{Budget, Config, Pipeline, Problem, Stage};
+use crate::{Budget, Config, Limits, Pipeline, Problem, Stage};
 
 mod alerts;
 
@@ -163,18 +163,15 @@ fn stage<'a>(id: &str, value: &'a Value<'a>, problems: &mut Problems<'_>) -> Opt
         title: table.text("title", "Player ingestion"),
         owner: table.text("owner", "data-team"),
         runbook: table.text("runbook", "docs/runbooks/nba-17.md"),
-        max_duration: table.duration("max_duration", "2m"),
-        min_records: table.integer("min_records", 5000, Some, "from 0 up"),
-        max_records: table.integer("max_records", 6000, Some, "from 0 up"),
-        stale_after: table.duration("stale_after", "26h"),
+        limits: Limits {
+            max_duration: table.duration("max_duration", "2m"),
+            min_records: table.integer("min_records", 5000, Some, "from 0 up"),
+            max_records: table.integer("max_records", 6000, Some, "from 0 up"),
+            stale_after: table.duration("stale_after", "26h"),
+        },
     };
-    if let (Some(min), Some(max)) = (stage.min_records, stage.max_records)
-        && min > max
-    {
-        table.complain(
-            "min_records",
-            &format!("{min} is more than `max_records`, {max}: no call could meet both, so change one of them"),
-        );
+    if let Some(problem) = stage.limits.contradiction() {
+        table.complain("min_records", &problem);
     }
     table.close(|key, value| {
         // [stages.etl.load] is TOML for a table `load` within a stage `etl`, and rarely meant so.

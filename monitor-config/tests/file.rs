@@ -23,14 +23,17 @@ fn every_key_is_read() {
     );
     assert_eq!(stage.owner.as_deref(), Some("data-team"));
     assert_eq!(stage.runbook.as_deref(), Some("docs/runbooks/nba-17.md"));
-    assert_eq!(stage.max_duration, Some(Duration::from_secs(120)));
+    assert_eq!(stage.limits.max_duration, Some(Duration::from_secs(120)));
     assert_eq!(
-        (stage.min_records, stage.max_records),
+        (stage.limits.min_records, stage.limits.max_records),
         (Some(5_000), Some(6_000))
     );
-    assert_eq!(stage.stale_after, Some(Duration::from_secs(26 * 3_600)));
     assert_eq!(
-        stages["etl.load:v2"].max_duration,
+        stage.limits.stale_after,
+        Some(Duration::from_secs(26 * 3_600))
+    );
+    assert_eq!(
+        stages["etl.load:v2"].limits.max_duration,
         Some(Duration::from_millis(1_500))
     );
 

@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
-use syn::{FnArg, Pat, PatType, Type};
+use syn::{FnArg, Pat, PatType};
 
 use crate::item::{Function, is_mut_ref};
 
@@ -24,22 +24,6 @@ pub(crate) fn take_mut_of_references(function: &mut Function) -> Vec<Ident> {
     let mut names = Vec::new();
     for arg in typed(function).filter(|arg| is_mut_ref(&arg.ty)) {
         take_mut_of(arg, &mut names);
-    }
-    names
-}
-
-/// Lets the body borrow mutably what it owns, where an argument is a plain name and
-/// not a reference, and returns these names.
-pub(crate) fn make_owned_mut(function: &mut Function) -> Vec<Ident> {
-    let mut names = Vec::new();
-    for arg in typed(function).filter(|arg| !matches!(*arg.ty, Type::Reference(_))) {
-        if let Pat::Ident(pat) = &mut *arg.pat
-            && pat.by_ref.is_none()
-            && pat.subpat.is_none()
-        {
-            pat.mutability.get_or_insert_with(Default::default);
-            names.push(pat.ident.clone());
-        }
     }
     names
 }
@@ -74,7 +58,7 @@ fn prepend(body: &Group, names: &[Ident], bind: impl Fn(&Ident) -> TokenStream) 
     new
 }
 
-fn typed(function: &mut Function) -> impl Iterator<Item = &mut PatType> {
+pub(crate) fn typed(function: &mut Function) -> impl Iterator<Item = &mut PatType> {
     function
         .sig
         .inputs

@@ -1,12 +1,97 @@
-//! Functions that are not `async` but return a future: their body ends with an async
-//! block, alone or as `Box::pin(async move { … })`, as `#[async_trait]` writes it. The
-//! call is what the block does, not the making of it.
+//! Functions that are not `async` but return a future: the call is what the future does,
+//! not the making of it.
+//!
+//! A body that ends with an async block, alone or as `Box::pin(async move { … })` (so
+//! `#[async_trait]` writes it), is rewritten inside the block; any other future is
+//! watched from outside, which needs a second box where the function returns one.
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::ReturnType;
+use syn::punctuated::Punctuated;
+use syn::{
+    GenericArgument, PathArguments, PathSegment, ReturnType, Token, Type, TypeImplTrait,
+    TypeParamBound,
+};
 
 use crate::opaque;
+
+/// The future that a function returns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Returned {
+    /// `impl Future`
+    Opaque,
+    /// `Pin<Box<dyn Future>>`
+    Boxed,
+}
+
+impl Returned {
+    /// What the type says, by its form.
+    pub(crate) fn of(output: &ReturnType) -> Option<Self> {
+        let ReturnType::Type(_, ty) = output else {
+            return None;
+        };
+        match peel(ty) {
+            Type::ImplTrait(opaque) if is_future(opaque) => Some(Self::Opaque),
+            Type::Path(path) => {
+                let last = path.path.segments.last()?;
+                let name = last.ident.to_string();
+                let is_boxed = match name.as_str() {
+                    // As the crate `futures` names them.
+                    "BoxFuture" | "LocalBoxFuture" => true,
+                    "Pin" => inner(last).is_some_and(is_boxed_future),
+                    _ => false,
+                };
+                is_boxed.then_some(Self::Boxed)
+            }
+            _ => None,
+        }
+    }
+}
+
+fn is_boxed_future(ty: &Type) -> bool {
+    let Type::Path(path) = peel(ty) else {
+        return false;
+    };
+    let last = path.path.segments.last();
+    let boxed = last
+        .filter(|segment| segment.ident == "Box")
+        .and_then(inner);
+    matches!(boxed.map(peel), Some(Type::TraitObject(object)) if has_future(&object.bounds))
+}
+
+/// The type in `Name<Type>`.
+fn inner(segment: &PathSegment) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+fn peel(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => peel(&group.elem),
+        Type::Paren(paren) => peel(&paren.elem),
+        other => other,
+    }
+}
+
+/// Whether `impl …` is a future.
+pub(crate) fn is_future(opaque: &TypeImplTrait) -> bool {
+    has_future(&opaque.bounds)
+}
+
+fn has_future(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
+    bounds.iter().any(|bound| match bound {
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            last.is_some_and(|segment| segment.ident == "Future")
+        }
+        _ => false,
+    })
+}
 
 /// An async block that a body ends with.
 pub(crate) struct Tail {
@@ -170,6 +255,30 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(found(body).as_deref(), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_future_is_recognised_by_the_form_of_its_type() {
+        for (ty, opaque, boxed) in [
+            ("impl Future<Output = u8> + Send", true, false),
+            ("impl Send + std::future::Future<Output = u8>", true, false),
+            ("Pin<Box<dyn Future<Output = u8> + Send + '_>>", false, true),
+            (
+                "std::pin::Pin<std::boxed::Box<(dyn Future<Output = u8>)>>",
+                false,
+                true,
+            ),
+            ("BoxFuture<'static, u8>", false, true),
+            ("impl Iterator<Item = u8>", false, false),
+            ("Option<impl Future<Output = u8>>", false, false),
+            ("Pin<Box<u8>>", false, false),
+            ("u8", false, false),
+        ] {
+            let ty: ReturnType = syn::parse_str(&format!("-> {ty}")).expect("a type");
+            let returned = Returned::of(&ty);
+            assert_eq!(returned == Some(Returned::Opaque), opaque);
+            assert_eq!(returned == Some(Returned::Boxed), boxed);
         }
     }
 

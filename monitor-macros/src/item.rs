@@ -7,6 +7,8 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, FnArg, ReturnType, Signature, Type, Visibility};
 
+use crate::future::Returned;
+
 /// A function with its body unread.
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
@@ -63,6 +65,16 @@ impl Function {
         self.sig.asyncness.is_some()
     }
 
+    /// Whether the function is not async by its keyword but returns a future.
+    pub(crate) fn returns_future(&self) -> bool {
+        !self.is_async() && Returned::of(&self.sig.output).is_some()
+    }
+
+    /// Whether the attribute `name` of the language is there.
+    pub(crate) fn is_marked(&self, name: &str) -> bool {
+        self.attrs.iter().any(|attr| attr.path().is_ident(name))
+    }
+
     pub(crate) fn name(&self) -> String {
         self.sig.ident.unraw().to_string()
     }
@@ -89,15 +101,9 @@ impl Function {
         matches!(&self.sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)))
     }
 
-    /// Adds a line to the function's documentation.
-    pub(crate) fn document(&mut self, line: &str) {
-        let text = format!("\n\n{line}");
-        self.attrs.push(syn::parse_quote!(#[doc = #text]));
-    }
-
     /// Whether there are attributes that may change the function.
     pub(crate) fn has_other_attributes(&self) -> bool {
-        const INERT: [&str; 12] = [
+        const INERT: [&str; 17] = [
             "allow",
             "cfg",
             "cold",
@@ -105,15 +111,25 @@ impl Function {
             "deprecated",
             "doc",
             "expect",
+            "export_name",
             "forbid",
             "inline",
+            "link_section",
             "must_use",
+            "no_mangle",
+            "target_feature",
             "track_caller",
+            "unsafe",
             "warn",
         ];
-        self.attrs
-            .iter()
-            .any(|attr| !INERT.iter().any(|inert| attr.path().is_ident(inert)))
+        // `#[rustfmt::skip]`, `#[clippy::…]`
+        const TOOLS: [&str; 3] = ["clippy", "diagnostic", "rustfmt"];
+        self.attrs.iter().any(|attr| {
+            let of_tool = attr.path().segments.first().is_some_and(|first| {
+                attr.path().segments.len() > 1 && TOOLS.iter().any(|tool| first.ident == tool)
+            });
+            !of_tool && !INERT.iter().any(|inert| attr.path().is_ident(inert))
+        })
     }
 
     /// Allows a lint of clippy on the function.

@@ -40,10 +40,13 @@ mod catalog;
 mod check;
 mod compose;
 mod diagnostics;
+mod documentation;
 mod expand;
 mod future;
 mod item;
+mod jumps;
 mod opaque;
+mod owned;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;

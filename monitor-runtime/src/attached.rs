@@ -1,7 +1,10 @@
 //! What a monitor attaches for the time of a run: the log, alerts, the run itself.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+
+use monitor_config::Stage;
 
 use crate::desk::AlertDesk;
 use crate::history::History;
@@ -16,6 +19,8 @@ pub(crate) struct Attached {
     pub(crate) history: Arc<History>,
     pub(crate) desk: AlertDesk,
     pub(crate) paths: Paths,
+    /// What monitor.toml says of the stages.
+    pub(crate) stages: BTreeMap<String, Stage>,
 }
 
 impl fmt::Debug for Attached {

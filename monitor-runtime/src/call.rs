@@ -1,13 +1,11 @@
 //! One call of a monitored function, from its start to exactly one end.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use pin_project_lite::pin_project;
-use tracing::span::{EnteredSpan, Span};
+use tracing::span::EnteredSpan;
 
+use crate::attached::Attached;
 use crate::core::CoreRef;
 use crate::failure::{ErrorText, Outcome};
 use crate::fields::FieldValue;
@@ -16,8 +14,9 @@ use crate::ids;
 use crate::panics;
 use crate::retry::site::RetrySite;
 use crate::site::Site;
+use crate::watchdog::Watchdog;
 
-type Fields = Vec<(&'static str, FieldValue)>;
+pub(crate) type Fields = Vec<(&'static str, FieldValue)>;
 
 /// Which attempt a call is, where a retry loop runs around it. Not `Copy`, so that an
 /// async block that uses it owns it.
@@ -53,6 +52,44 @@ pub(crate) enum End {
     Cancelled,
 }
 
+/// What a call counted.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    /// Records that it produced.
+    pub(crate) records: Option<u64>,
+    /// Records that it was given.
+    pub(crate) records_in: Option<u64>,
+    /// Records that it rejected.
+    pub(crate) rejected: Option<u64>,
+}
+
+impl Counts {
+    /// Records that were given and neither produced nor rejected; below zero where more
+    /// came out than went in. `None` where that was not to be counted.
+    pub(crate) fn unaccounted(&self) -> Option<i64> {
+        let out = self.records?.saturating_add(self.rejected.unwrap_or(0));
+        let difference = i128::from(self.records_in?) - i128::from(out);
+        let limit = |_| if difference < 0 { i64::MIN } else { i64::MAX };
+        Some(i64::try_from(difference).unwrap_or_else(limit))
+    }
+}
+
+/// What is known of a call before its body runs.
+#[derive(Debug)]
+pub(crate) struct Opening {
+    pub(crate) fields: Fields,
+    pub(crate) records_in: Option<u64>,
+    pub(crate) attempt: Attempt,
+}
+
+impl Opening {
+    pub(crate) const PLAIN: Self = Self {
+        fields: Vec::new(),
+        records_in: None,
+        attempt: Attempt::ONLY,
+    };
+}
+
 /// What is known of a call while it runs.
 #[derive(Debug)]
 pub(crate) struct Running {
@@ -61,16 +98,19 @@ pub(crate) struct Running {
     pub(crate) frame: Frame,
     pub(crate) parent_span: u64,
     pub(crate) outermost: bool,
-    pub(crate) fields: Fields,
-    pub(crate) attempt: Attempt,
+    pub(crate) opening: Opening,
     pub(crate) started: Instant,
+    /// Watches a call that has a limit on its duration.
+    pub(crate) watchdog: Option<Watchdog>,
+    /// Of a future: how long its polls took, and how many they were.
+    pub(crate) polled: Option<(Duration, u32)>,
 }
 
 impl Running {
-    fn start(site: &'static Site, fields: Fields, attempt: Attempt) -> Self {
+    pub(crate) fn start(site: &'static Site, opening: Opening) -> Self {
         let core = CoreRef::current();
         let around = frame::current();
-        if let Some(retry) = attempt.retry {
+        if let Some(retry) = opening.attempt.retry {
             retry.runs(site);
         }
         let (path, outermost) = around.path.enter(site.declaration().stage);
@@ -80,7 +120,7 @@ impl Running {
             around.span
         };
         site.stats_in(&core).start(outermost);
-        let running = Self {
+        let mut running = Self {
             site,
             core,
             frame: Frame {
@@ -91,58 +131,54 @@ impl Running {
             },
             parent_span: around.span,
             outermost,
-            fields,
-            attempt,
+            opening,
             started: Instant::now(),
+            watchdog: None,
+            polled: None,
         };
+        let attached = running.core.attached();
         if site.is_visible() {
-            running.core.call_started(&running);
+            running.core.call_started(&running, attached.as_deref());
         }
+        running.watchdog = attached.and_then(|attached: Arc<Attached>| {
+            let limit = attached.limits_of(site).max_duration?;
+            Some(Watchdog::set(&running, limit))
+        });
         running
     }
 
-    fn end(&self, end: &End, records: Option<u64>) {
+    pub(crate) fn end(&self, end: &End, counts: Counts) {
         let duration = self.started.elapsed();
+        let counts = Counts {
+            records_in: self.opening.records_in.filter(|_| matches!(end, End::Ok)),
+            ..counts
+        };
         self.site
             .stats_in(&self.core)
-            .finish(self.outermost, end, records, duration);
-        self.core.call_ended(self, end, records, duration);
+            .finish(self.outermost, end, &counts, duration);
+        self.core.call_ended(self, end, &counts, duration);
     }
 }
 
 impl Site {
     /// Starts a call of a sync function.
-    pub fn enter<const N: usize>(
-        &'static self,
-        fields: [(&'static str, FieldValue); N],
-        attempt: Attempt,
-    ) -> Call {
-        let running = Running::start(self, Vec::from(fields), attempt);
-        let restore = Restore::after(running.frame);
-        let span = self.span(&running.fields);
-        Call {
-            running: Some(running),
-            _span: span.entered(),
-            restore: Some(restore),
-        }
+    pub fn enter(&'static self) -> Call {
+        Call::start(self, Opening::PLAIN)
     }
 
-    /// Starts a call of an async function.
-    pub fn enter_async<const N: usize>(
+    /// The same with what is known before the body runs.
+    pub fn enter_with<const N: usize>(
         &'static self,
         fields: [(&'static str, FieldValue); N],
+        records_in: Option<u64>,
         attempt: Attempt,
-    ) -> AsyncCall {
-        let running = Running::start(self, Vec::from(fields), attempt);
-        let span = {
-            let _restore = Restore::after(running.frame);
-            self.span(&running.fields)
+    ) -> Call {
+        let opening = Opening {
+            fields: Vec::from(fields),
+            records_in,
+            attempt,
         };
-        AsyncCall(Box::new(AsyncState {
-            running: Some(running),
-            span,
-            polling: false,
-        }))
+        Call::start(self, opening)
     }
 }
 
@@ -157,15 +193,41 @@ pub struct Call {
 }
 
 impl Call {
-    /// Ends the call.
-    pub fn finish(mut self, outcome: Outcome<'_>, records: Option<u64>) {
-        self.end(&End::of(&outcome), records);
+    fn start(site: &'static Site, opening: Opening) -> Self {
+        let running = Running::start(site, opening);
+        let restore = Restore::after(running.frame);
+        let span = site.span(&running.opening.fields);
+        Self {
+            running: Some(running),
+            _span: span.entered(),
+            restore: Some(restore),
+        }
     }
 
-    fn end(&mut self, end: &End, records: Option<u64>) {
+    /// Ends the call.
+    pub fn finish(mut self, outcome: Outcome<'_>) {
+        self.end(&End::of(&outcome), Counts::default());
+    }
+
+    /// Ends a call whose records are counted.
+    pub fn finish_counted(
+        mut self,
+        outcome: Outcome<'_>,
+        records: Option<u64>,
+        rejected: Option<u64>,
+    ) {
+        let counts = Counts {
+            records,
+            rejected,
+            ..Counts::default()
+        };
+        self.end(&End::of(&outcome), counts);
+    }
+
+    fn end(&mut self, end: &End, counts: Counts) {
         if let Some(mut running) = self.running.take() {
             running.frame = frame::current();
-            running.end(end, records);
+            running.end(end, counts);
         }
         self.restore = None;
     }
@@ -175,131 +237,23 @@ impl Drop for Call {
     fn drop(&mut self) {
         if let Some(running) = &self.running {
             let end = End::panicked(running);
-            self.end(&end, None);
+            self.end(&end, Counts::default());
         }
     }
 }
 
 impl End {
-    fn of(outcome: &Outcome<'_>) -> Self {
+    pub(crate) fn of(outcome: &Outcome<'_>) -> Self {
         match outcome {
             Outcome::Ok => Self::Ok,
             Outcome::Failed(failure) => Self::Error(ErrorText::of(failure)),
         }
     }
 
-    fn panicked(running: &Running) -> Self {
+    pub(crate) fn panicked(running: &Running) -> Self {
         Self::Panic(ErrorText::new(
             panics::last_since(running.started),
             Vec::new(),
         ))
-    }
-}
-
-/// A running call of an async function, not tied to a thread.
-#[must_use]
-#[derive(Debug)]
-pub struct AsyncCall(Box<AsyncState>);
-
-#[derive(Debug)]
-struct AsyncState {
-    running: Option<Running>,
-    span: Span,
-    /// Set while the body is being polled. A future that is dropped with it set
-    /// panicked; without, it was cancelled, even if something else is unwinding.
-    polling: bool,
-}
-
-impl AsyncCall {
-    /// Ends the call.
-    pub fn finish(mut self, outcome: Outcome<'_>, records: Option<u64>) {
-        self.end(&End::of(&outcome), records);
-    }
-
-    fn end(&mut self, end: &End, records: Option<u64>) {
-        if let Some(running) = self.0.running.take() {
-            let _entered = self.0.span.enter();
-            let _restore = Restore::after(running.frame);
-            let _scope = running.core.scope();
-            running.end(end, records);
-        }
-    }
-
-    fn frame(&self) -> Frame {
-        self.0
-            .running
-            .as_ref()
-            .map_or_else(Frame::default, |running| running.frame)
-    }
-}
-
-impl Drop for AsyncCall {
-    fn drop(&mut self) {
-        if let Some(running) = &self.0.running {
-            let end = if self.0.polling {
-                End::panicked(running)
-            } else {
-                End::Cancelled
-            };
-            self.end(&end, None);
-        }
-    }
-}
-
-pin_project! {
-    /// Runs the body of an async function as part of its call.
-    #[must_use = "futures do nothing unless polled"]
-    pub struct Follow<F> {
-        #[pin]
-        body: F,
-        // Declared after the body, so that on cancellation the calls inside are
-        // dropped, and reported, first.
-        call: Option<AsyncCall>,
-    }
-}
-
-impl<F> Follow<F> {
-    pub(crate) fn new(call: AsyncCall, body: F) -> Self {
-        Self {
-            body,
-            call: Some(call),
-        }
-    }
-}
-
-impl<F: Future> Future for Follow<F> {
-    type Output = (F::Output, AsyncCall);
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let Some(call) = this.call.as_mut() else {
-            // Polled after it was ready, which no executor does.
-            return Poll::Pending;
-        };
-        let polled = {
-            let restore = Restore::after(call.frame());
-            let _scope = call
-                .0
-                .running
-                .as_ref()
-                .and_then(|running| running.core.scope());
-            call.0.polling = true;
-            let entered = call.0.span.enter();
-            let polled = this.body.poll(cx);
-            drop(entered);
-            call.0.polling = false;
-            let frame = restore.now();
-            if let Some(running) = &mut call.0.running {
-                running.frame = frame;
-            }
-            polled
-        };
-        match (polled, this.call.take()) {
-            (Poll::Ready(value), Some(call)) => Poll::Ready((value, call)),
-            (_, call) => {
-                *this.call = call;
-                Poll::Pending
-            }
-        }
     }
 }

@@ -44,6 +44,7 @@ mod desk;
 mod failure;
 mod fields;
 mod finish;
+mod follow;
 mod frame;
 mod history;
 mod ids;
@@ -60,8 +61,11 @@ mod report;
 mod retry;
 mod run;
 mod site;
+mod stale;
 pub mod testing;
 mod text;
+mod verdict;
+mod watchdog;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 use std::{env, thread};
 
 use monitor_config::Config;
@@ -30,6 +31,7 @@ use crate::metrics::sampler::Sampler;
 use crate::panics;
 use crate::paths::Paths;
 use crate::run::RunInfo;
+use crate::stale::Staleness;
 
 /// Builds a [`Monitor`].
 ///
@@ -153,6 +155,7 @@ impl Builder {
             history,
             desk,
             paths,
+            stages: config.stages.unwrap_or_default(),
         });
         if !core.attach(Arc::clone(&attached)) {
             return Err(StartError::one(
@@ -189,7 +192,11 @@ impl Builder {
 
 fn sampler(core: &CoreRef, attached: &Arc<Attached>) -> Option<Sampler> {
     let (core, attached) = (core.clone(), Arc::clone(attached));
-    let sample = move || drop(finish::save_metrics(&core, &attached.paths));
+    let mut staleness = Staleness::default();
+    let sample = move || {
+        staleness.check(&core, &attached, Instant::now());
+        drop(finish::save_metrics(&core, &attached.paths));
+    };
     // Without a thread the file is written at the end only.
     Sampler::start(sample).ok()
 }

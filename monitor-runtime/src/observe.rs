@@ -3,13 +3,12 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use crate::attached::Attached;
-use crate::call::{End, Running};
+use crate::call::{Counts, End, Running};
 use crate::core::Core;
 use crate::desk::Origin;
-use crate::failure::ErrorText;
 use crate::fields::{FieldValue, seconds};
 use crate::finish::complain;
 use crate::frame;
@@ -18,6 +17,7 @@ use crate::logs::layer::OWN_TARGET;
 use crate::logs::record::{Context, Data, ERROR, ErrorPart, LineLevel, Record};
 use crate::retry::site::Retry;
 use crate::site::Site;
+use crate::verdict::counted;
 
 type Measured = Vec<(&'static str, FieldValue)>;
 
@@ -37,7 +37,7 @@ macro_rules! trace {
 
 impl Core {
     /// The line that a visible call starts with.
-    pub(crate) fn call_started(&self, running: &Running) {
+    pub(crate) fn call_started(&self, running: &Running, attached: Option<&Attached>) {
         let declaration = running.site.declaration();
         let level = LineLevel::of_stage(declaration.level);
         let event_type = format_args!("{}_START", declaration.event);
@@ -47,7 +47,7 @@ impl Core {
             stage = declaration.stage,
             function = declaration.function
         );
-        let Some(attached) = self.attached() else {
+        let Some(attached) = attached else {
             self.warn_of_unused_guard(declaration.function);
             return;
         };
@@ -56,7 +56,7 @@ impl Core {
             running,
             level,
             &event_type,
-            Data::Fields(&measured, &running.fields),
+            Data::Fields(&measured, &running.opening.fields),
         );
         attached.log.emit(declaration.module, &record);
     }
@@ -73,12 +73,12 @@ impl Core {
         }
     }
 
-    /// The line that a call ends with, and the alert of a final failure.
+    /// The line that a call ends with, and the alerts that it gives cause to.
     pub(crate) fn call_ended(
         &self,
         running: &Running,
         end: &End,
-        records: Option<u64>,
+        counts: &Counts,
         duration: Duration,
     ) {
         let site = running.site;
@@ -88,49 +88,47 @@ impl Core {
             End::Cancelled => ("CANCELLED", LineLevel::Warning, None),
             End::Error(text) | End::Panic(text) => ("ERROR", LineLevel::Error, Some(text)),
         };
-        if error.is_none() && !site.is_visible() {
-            return;
+        let has_line = error.is_some() || site.is_visible();
+        let event_type = if has_line {
+            format!("{}_{suffix}", declaration.event)
+        } else {
+            String::new()
+        };
+        if has_line {
+            trace!(
+                level,
+                event_type = event_type.as_str(),
+                stage = declaration.stage,
+                function = declaration.function,
+                duration = seconds(duration),
+                records = counts.records,
+                error = error.map(|text| text.error.as_str()),
+            );
         }
-        let event_type = format!("{}_{suffix}", declaration.event);
-        trace!(
-            level,
-            event_type = event_type.as_str(),
-            stage = declaration.stage,
-            function = declaration.function,
-            duration = seconds(duration),
-            records,
-            error = error.map(|text| text.error.as_str()),
-        );
         let Some(attached) = self.attached() else {
             return;
         };
-        let measured = measurements(running, end, records, duration);
-        let data = Data::Fields(&measured, &running.fields);
-        let mut record = record(running, level, &event_type, data);
-        if let Some(text) = error {
-            record.message = ERROR;
-            record.error = Some(ErrorPart {
-                text,
-                context: Context::Fields(&running.fields),
-            });
-            attached.history.add_error(ErrorEntry {
-                time: record.time,
-                event_type: event_type.clone(),
-                stage: Some(declaration.stage.to_owned()),
-                function: Some(declaration.function.to_owned()),
-                text: text.clone(),
-            });
+        if has_line {
+            let measured = measurements(running, end, counts, duration);
+            let data = Data::Fields(&measured, &running.opening.fields);
+            let mut record = record(running, level, &event_type, data);
+            if let Some(text) = error {
+                record.message = ERROR;
+                record.error = Some(ErrorPart {
+                    text,
+                    context: Context::Fields(&running.opening.fields),
+                });
+                attached.history.add_error(ErrorEntry {
+                    time: record.time,
+                    event_type: event_type.clone(),
+                    stage: Some(declaration.stage.to_owned()),
+                    function: Some(declaration.function.to_owned()),
+                    text: text.clone(),
+                });
+            }
+            attached.log.emit(declaration.module, &record);
         }
-        attached.log.emit(declaration.module, &record);
-        // A panic is not retried.
-        let is_final = running.attempt.last || matches!(end, End::Panic(_));
-        if let (Some(text), Some(severity), true) = (error, declaration.alert, is_final) {
-            let message = format!("{} failed: {}", declaration.stage, text.error);
-            let details = details(running, text, duration, &attached);
-            attached
-                .desk
-                .raise(severity, &message, details, Origin::of(running));
-        }
+        attached.judge(running, end, counts, duration);
     }
 
     /// The line of an attempt that failed and will be followed by another.
@@ -172,7 +170,7 @@ impl Core {
 }
 
 impl Origin {
-    fn of(running: &Running) -> Self {
+    pub(crate) fn of(running: &Running) -> Self {
         let declaration = running.site.declaration();
         Self {
             stage: Some(declaration.stage),
@@ -206,21 +204,19 @@ fn record<'a>(
 }
 
 fn attempt(running: &Running) -> Measured {
-    match running.attempt.number {
+    match running.opening.attempt.number {
         0 => Vec::new(),
         number => vec![("attempt", FieldValue::U64(number.into()))],
     }
 }
 
-fn measurements(
-    running: &Running,
-    end: &End,
-    records: Option<u64>,
-    duration: Duration,
-) -> Measured {
-    let mut measured = Vec::with_capacity(6);
-    measured.extend(records.map(|records| ("records", FieldValue::U64(records))));
+fn measurements(running: &Running, end: &End, counts: &Counts, duration: Duration) -> Measured {
+    let mut measured = counted(counts);
     measured.push(("duration", FieldValue::F64(seconds(duration))));
+    if let Some((busy, polls)) = running.polled {
+        measured.push(("busy", FieldValue::F64(seconds(busy))));
+        measured.push(("polls", FieldValue::U64(polls.into())));
+    }
     measured.extend(attempt(running));
     let frame = &running.frame;
     if frame.retries > 0 {
@@ -232,28 +228,4 @@ fn measurements(
         measured.push(("outcome", FieldValue::Text("panic".into())));
     }
     measured
-}
-
-/// What helps to act on a failure.
-fn details(running: &Running, text: &ErrorText, duration: Duration, attached: &Attached) -> Value {
-    let declaration = running.site.declaration();
-    let mut details = Map::new();
-    // What the user named wins: their host is not ours.
-    for (name, value) in &running.fields {
-        details.insert((*name).to_owned(), value.to_json());
-    }
-    let mut put = |key: &str, value: Value| {
-        details.entry(key).or_insert(value);
-    };
-    put("stage", declaration.stage.into());
-    put("function", declaration.function.into());
-    put("error", text.error.as_str().into());
-    if !text.chain.is_empty() {
-        put("error_chain", json!(text.chain));
-    }
-    put("attempts", (u64::from(running.frame.retries) + 1).into());
-    put("duration", seconds(duration).into());
-    put("run_id", attached.run.id_text().into());
-    put("host", attached.run.host.as_str().into());
-    Value::Object(details)
 }

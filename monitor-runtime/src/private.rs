@@ -4,11 +4,14 @@
 use std::future::Future;
 use std::time::Duration;
 
-pub use monitor_config::{Level, Severity};
+pub use std::boxed::Box;
 
-pub use crate::call::{AsyncCall, Attempt, Call, Follow};
+pub use monitor_config::{Condition, Level, Rule, Severity};
+
+pub use crate::call::{Attempt, Call};
 pub use crate::config::Embedded;
-pub use crate::records::records;
+pub use crate::follow::{AsyncCall, Follow, Watched};
+pub use crate::records::{records, records_in};
 pub use crate::retry::site::RetrySite;
 pub use crate::run::{Program, start_run};
 pub use crate::site::{Declaration, Site, identify};
@@ -31,6 +34,25 @@ pub mod sync {
     pub fn __monitored_body<R>(body: impl FnOnce() -> R) -> R {
         body()
     }
+}
+
+/// Sync bodies that are given the arguments that they own.
+pub mod owned {
+    /// Runs the body of a monitored function. The arguments are the closure's own, so
+    /// that it drops them as the function would.
+    #[inline(always)]
+    pub fn __monitored_body<A, R>(arguments: A, body: impl FnOnce(A) -> R) -> R {
+        body(arguments)
+    }
+}
+
+/// The future that a function returns, as a call.
+pub fn watch<T, F, E>(call: AsyncCall, future: F, finish: E) -> Watched<F, T, E>
+where
+    F: Future<Output = T>,
+    E: FnOnce(AsyncCall, &T),
+{
+    Watched::new(call, future, finish)
 }
 
 /// Runs the body of an async monitored function.

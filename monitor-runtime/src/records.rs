@@ -1,9 +1,9 @@
-//! What the closure of `records = …` may return.
+//! What `records`, `rejected` and `records_in` may give.
 
 /// A number of records.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number of records",
-    label = "the closure of `records` must return an integer, such as `players.len()`"
+    label = "an integer is needed here, such as `players.len()`"
 )]
 pub trait RecordCount {
     /// The count; what is negative counts as none.
@@ -22,6 +22,11 @@ macro_rules! record_count {
 }
 
 record_count!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+
+/// The number of records that a call is given.
+pub fn records_in(count: impl RecordCount) -> Option<u64> {
+    Some(count.count())
+}
 
 /// Counts the records in `value`.
 pub fn records<T: ?Sized, N: RecordCount>(value: &T, count: impl FnOnce(&T) -> N) -> Option<u64> {

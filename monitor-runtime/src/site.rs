@@ -3,8 +3,9 @@
 use std::panic::Location;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
 
-use monitor_config::{Level, Severity};
+use monitor_config::{Level, Limits, Rule};
 use tracing::field::{FieldSet, Value};
 use tracing::span::Span;
 use tracing::subscriber::Interest;
@@ -15,21 +16,87 @@ use crate::core::Core;
 use crate::fields::FieldValue;
 use crate::metrics::stats::SiteStats;
 
-/// What the attribute says.
+/// What the attribute says. Generated code names only what differs from the default,
+/// so that there is less of it to compile.
 #[derive(Clone, Copy, Debug)]
 pub struct Declaration {
     /// The stage's id.
-    pub stage: &'static str,
+    pub(crate) stage: &'static str,
     /// The prefix of the event types.
-    pub event: &'static str,
+    pub(crate) event: &'static str,
     /// The function's name.
-    pub function: &'static str,
+    pub(crate) function: &'static str,
     /// The function's module.
-    pub module: &'static str,
+    pub(crate) module: &'static str,
     /// The level of the start and end lines.
-    pub level: Level,
-    /// What a final failure raises.
-    pub alert: Option<Severity>,
+    pub(crate) level: Level,
+    /// What raises an alert, beside the limits.
+    pub(crate) rules: &'static [Rule],
+    /// What a call should not cross.
+    pub(crate) limits: Limits,
+}
+
+impl Declaration {
+    /// A function with the defaults of all keys.
+    #[must_use]
+    pub const fn new(
+        stage: &'static str,
+        event: &'static str,
+        function: &'static str,
+        module: &'static str,
+    ) -> Self {
+        Self {
+            stage,
+            event,
+            function,
+            module,
+            level: Level::Info,
+            rules: &[],
+            limits: Limits::NONE,
+        }
+    }
+
+    /// With `level`.
+    #[must_use]
+    pub const fn level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// With `alert`.
+    #[must_use]
+    pub const fn rules(mut self, rules: &'static [Rule]) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// With `max_duration`, in seconds and nanoseconds.
+    #[must_use]
+    pub const fn max_duration(mut self, seconds: u64, nanos: u32) -> Self {
+        self.limits.max_duration = Some(Duration::new(seconds, nanos));
+        self
+    }
+
+    /// With `stale_after`, in seconds and nanoseconds.
+    #[must_use]
+    pub const fn stale_after(mut self, seconds: u64, nanos: u32) -> Self {
+        self.limits.stale_after = Some(Duration::new(seconds, nanos));
+        self
+    }
+
+    /// With `min_records`.
+    #[must_use]
+    pub const fn min_records(mut self, records: u64) -> Self {
+        self.limits.min_records = Some(records);
+        self
+    }
+
+    /// With `max_records`.
+    #[must_use]
+    pub const fn max_records(mut self, records: u64) -> Self {
+        self.limits.max_records = Some(records);
+        self
+    }
 }
 
 /// The call site of one annotated function, const-built, so that a call looks
@@ -56,7 +123,14 @@ impl Site {
     /// A site at the caller's location.
     #[must_use]
     #[track_caller]
-    pub const fn new(
+    pub const fn new(declaration: Declaration, identity: Identifier) -> Self {
+        Self::with_fields(declaration, &[STAGE_FIELD], identity)
+    }
+
+    /// A site with fields; the first of them is the stage.
+    #[must_use]
+    #[track_caller]
+    pub const fn with_fields(
         declaration: Declaration,
         fields: &'static [&'static str],
         identity: Identifier,

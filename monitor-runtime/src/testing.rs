@@ -1,5 +1,6 @@
 //! Tests of code that is monitored: what it did, without files and without waits.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -57,6 +58,7 @@ pub fn capture() -> Capture {
         history,
         desk,
         paths: Paths::nowhere(),
+        stages: BTreeMap::new(),
     }));
     Capture {
         _scope: Scope::enter(Arc::clone(&core)),

@@ -6,7 +6,7 @@ mod find;
 
 use std::sync::Arc;
 
-use monitor_config::nearest;
+use monitor_config::{Limits, nearest};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
@@ -38,15 +38,22 @@ pub(crate) fn embed(
     }
 }
 
-/// Checks that the file declares the stage, if it declares stages at all, and
-/// returns what makes the compiler watch the file.
-pub(crate) fn check_stage(stage: &str, span: Span, diagnostics: &mut Diagnostics) -> TokenStream {
+/// What the file says of a stage.
+#[derive(Default)]
+pub(crate) struct Declared {
+    pub(crate) limits: Limits,
+    /// Makes the compiler watch the file.
+    pub(crate) watch: TokenStream,
+}
+
+/// Checks that the file declares the stage, if it declares stages at all.
+pub(crate) fn check_stage(stage: &str, span: Span, diagnostics: &mut Diagnostics) -> Declared {
     let Some(file) = load(span, diagnostics) else {
-        return TokenStream::new();
+        return Declared::default();
     };
-    if let Some(stages) = file.config().and_then(|config| config.stages.as_ref())
-        && !stages.contains_key(stage)
-    {
+    let stages = file.config().and_then(|config| config.stages.as_ref());
+    let declared = stages.and_then(|stages| stages.get(stage));
+    if let (Some(stages), None) = (stages, declared) {
         let shown = &file.shown;
         let proposal = match nearest(stage, stages.keys().map(String::as_str)) {
             Some(meant) => format!("did you mean `{meant}`?"),
@@ -57,7 +64,10 @@ pub(crate) fn check_stage(stage: &str, span: Span, diagnostics: &mut Diagnostics
             format!("the stage `{stage}` is not declared in {shown}: {proposal}"),
         );
     }
-    file.watch()
+    Declared {
+        limits: declared.map_or(Limits::NONE, |declared| declared.limits),
+        watch: file.watch(),
+    }
 }
 
 /// A stage id as a key of TOML: `.` and `:` need quotes there.

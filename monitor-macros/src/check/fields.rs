@@ -10,9 +10,10 @@ use crate::args::{self, Arg, Value};
 use crate::diagnostics::Diagnostics;
 
 /// Keys that the library itself writes into a line or its `data`.
-const BUILT_IN: [&str; 14] = [
+const BUILT_IN: [&str; 19] = [
     "attempt",
     "attempts",
+    "busy",
     "context",
     "duration",
     "error",
@@ -21,9 +22,13 @@ const BUILT_IN: [&str; 14] = [
     "function",
     "message",
     "outcome",
+    "polls",
     "records",
+    "records_in",
+    "rejected",
     "seq",
     "stage",
+    "unaccounted",
     "wait",
 ];
 

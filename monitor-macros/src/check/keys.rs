@@ -11,7 +11,8 @@ use crate::diagnostics::Diagnostics;
 
 /// The keys of one attribute, and the names that other tools give to them.
 pub(crate) struct Keys {
-    pub(crate) attribute: &'static str,
+    /// The attribute as messages show it, such as `#[monitored]`.
+    pub(crate) shown: &'static str,
     /// The key that a value without a key was probably meant for comes first.
     pub(crate) known: &'static [&'static str],
     /// `(name elsewhere, what to write here)`
@@ -51,7 +52,7 @@ impl Keys {
 
     fn needs_key(&self, value: &Lit) -> String {
         match self.known {
-            [only] => format!("`#[{}]` takes only `{only} = …`", self.attribute),
+            [only] => format!("`{}` takes only `{only} = …`", self.shown),
             several => {
                 let value = value.to_token_stream();
                 format!("a value needs its key: write `{} = {value}`", several[0])
@@ -62,12 +63,9 @@ impl Keys {
     /// Reports an unknown key and returns the key that was probably meant.
     fn unknown(&self, arg: &Arg, diagnostics: &mut Diagnostics) -> Option<&'static str> {
         let name = arg.name();
-        let attribute = self.attribute;
+        let shown = self.shown;
         if let Some((_, here)) = self.elsewhere.iter().find(|(other, _)| *other == name) {
-            diagnostics.error(
-                arg.span(),
-                format!("`#[{attribute}]` has no `{name}`: {here}"),
-            );
+            diagnostics.error(arg.span(), format!("`{shown}` has no `{name}`: {here}"));
             return self.known_in(|known| here.contains(&format!("`{known} =")));
         }
         let meant = nearest(&name, self.known.iter().copied());
@@ -78,7 +76,7 @@ impl Keys {
         };
         diagnostics.error(
             arg.span(),
-            format!("unknown key `{name}`{proposal}\n`#[{attribute}]` takes {choices}"),
+            format!("unknown key `{name}`{proposal}\n`{shown}` takes {choices}"),
         );
         self.known_in(|known| Some(known) == meant)
     }

@@ -1,21 +1,33 @@
 //! The arguments of `#[monitored]`.
 
-use monitor_config::{Level, Severity, check_event, check_stage_id};
+use monitor_config::{Level, Limits, Rule, check_event, check_stage_id};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
 use super::fields::{self, Field};
 use super::keys::Keys;
-use super::value;
+use super::{alert, limits, value};
 use crate::args::Arg;
 use crate::catalog;
 use crate::diagnostics::Diagnostics;
 use crate::item::Function;
 
 const KEYS: Keys = Keys {
-    attribute: "monitored",
+    shown: "#[monitored]",
     known: &[
-        "stage", "event", "records", "fields", "level", "alert", "crate",
+        "stage",
+        "event",
+        "records",
+        "records_in",
+        "rejected",
+        "fields",
+        "level",
+        "alert",
+        "max_duration",
+        "min_records",
+        "max_records",
+        "stale_after",
+        "crate",
     ],
     elsewhere: &[
         (
@@ -37,11 +49,23 @@ const KEYS: Keys = Keys {
         ),
         ("target", "lines carry the stage's id, leave it out"),
         (
+            "parent",
+            "a call's parent is the call around it, leave it out",
+        ),
+        (
             "max",
             "attempts belong to `#[retry(max = 3)]`, on a line of its own",
         ),
         (
             "retries",
+            "attempts belong to `#[retry(max = 3)]`, on a line of its own",
+        ),
+        (
+            "max_retries",
+            "attempts belong to `#[retry(max = 3)]`, on a line of its own",
+        ),
+        (
+            "attempts",
             "attempts belong to `#[retry(max = 3)]`, on a line of its own",
         ),
         (
@@ -52,11 +76,17 @@ const KEYS: Keys = Keys {
             "delay",
             "waits belong to `#[retry(delay = 2)]`, on a line of its own",
         ),
+        (
+            "backoff",
+            "waits belong to `#[retry(delay = 2)]`, on a line of its own",
+        ),
+        ("timeout", "a limit that warns is `max_duration = \"2m\"`"),
     ],
 };
 
 const STAGE: &str = "stage = \"NBA-17\"";
 const RECORDS: &str = "records = |players| players.len()";
+const REJECTED: &str = "rejected = |cleaned| cleaned.rejected";
 
 /// Checked arguments.
 pub(crate) struct Monitored {
@@ -65,18 +95,22 @@ pub(crate) struct Monitored {
     pub(crate) watch: TokenStream,
     /// The prefix of the event types, in capitals.
     pub(crate) event: String,
-    pub(crate) records: Option<Records>,
+    pub(crate) records: Option<Count>,
+    pub(crate) records_in: Option<Count>,
+    pub(crate) rejected: Option<Count>,
     pub(crate) fields: Vec<Field>,
     pub(crate) level: Level,
-    pub(crate) alert: Option<Severity>,
+    pub(crate) rules: Vec<Rule>,
+    /// Those of the attribute alone: those of monitor.toml may change after the build.
+    pub(crate) limits: Limits,
     pub(crate) krate: Option<syn::Path>,
 }
 
-/// What counts the records.
-pub(crate) struct Records {
+/// What counts records: a closure over the result, or an expression over arguments.
+pub(crate) struct Count {
     /// Where the key stands.
     pub(crate) key: Span,
-    pub(crate) closure: TokenStream,
+    pub(crate) by: TokenStream,
 }
 
 /// Checks `args` against what `function` is; `None` where a mistake was found.
@@ -85,6 +119,7 @@ pub(crate) fn check(
     function: &Function,
     diagnostics: &mut Diagnostics,
 ) -> Option<Monitored> {
+    let (alerts, args) = args.into_iter().partition(|arg| arg.name() == "alert");
     let args = KEYS.sort(args, diagnostics);
     let given = |key: &str| args.get(key).and_then(Option::as_ref);
 
@@ -93,8 +128,8 @@ pub(crate) fn check(
             check_stage_id(text).map(|()| text.to_owned())
         })?;
         let span = value::string(arg, STAGE, diagnostics).map_or(arg.span(), |(_, span)| span);
-        let watch = catalog::check_stage(&stage, span, diagnostics);
-        Some((stage, watch))
+        let declared = catalog::check_stage(&stage, span, diagnostics);
+        Some((stage, span, declared))
     });
     if !args.contains_key("stage") {
         diagnostics.error(
@@ -107,20 +142,48 @@ pub(crate) fn check(
             check_event(text).map(|()| text.to_owned())
         })
     });
-    let records = given("records").and_then(|arg| {
-        let closure = value::closure(arg, RECORDS, diagnostics)?;
-        Some(Records {
+    let mut count = |key, example| {
+        given(key).and_then(|arg| {
+            let closure = value::closure(arg, example, diagnostics)?;
+            Some(Count {
+                key: arg.span(),
+                by: closure.to_token_stream(),
+            })
+        })
+    };
+    let records = count("records", RECORDS);
+    let rejected = count("rejected", REJECTED);
+    let records_in = given("records_in").and_then(|arg| {
+        let by = value::argument(arg, "records_in = players.len()", diagnostics)?;
+        Some(Count {
             key: arg.span(),
-            closure: closure.to_token_stream(),
+            by,
         })
     });
     let fields = given("fields").map(|arg| fields::check(arg, diagnostics));
     let level = given("level")
         .and_then(|arg| value::parsed(arg, "level = \"info\"", diagnostics, Level::parse));
-    let alert = given("alert")
-        .and_then(|arg| value::parsed(arg, "alert = \"critical\"", diagnostics, Severity::parse));
     let krate = given("crate")
         .and_then(|arg| value::path(arg, "crate = my_crate::monitor_runtime", diagnostics));
+    let limits = limits::read(&args, diagnostics);
+    let declared = stage.as_ref().map_or(Limits::NONE, |stage| stage.2.limits);
+    let in_force = declared.or(&limits.own);
+    limits.check(
+        function,
+        &declared,
+        stage.as_ref().map(|s| s.1),
+        diagnostics,
+    );
+    let can = alert::Can {
+        slow: in_force.max_duration.is_some() || !limits.is_readable(),
+        records: in_force.min_records.is_some()
+            || in_force.max_records.is_some()
+            || args.contains_key("records_in")
+            || !limits.is_readable(),
+        stale: in_force.stale_after.is_some() || !limits.is_readable(),
+        cancelled: function.is_async() || function.returns_future(),
+    };
+    let rules = alert::check(&alerts, &can, diagnostics);
     if let Some(keyword) = &function.sig.constness {
         diagnostics.error(
             keyword.span,
@@ -130,15 +193,18 @@ pub(crate) fn check(
     if !diagnostics.is_empty() {
         return None;
     }
-    let (stage, watch) = stage?;
+    let (stage, _, declared) = stage?;
     Some(Monitored {
         stage,
-        watch,
+        watch: declared.watch,
         event: event.unwrap_or_else(|| function.name().to_uppercase()),
         records,
+        records_in,
+        rejected,
         fields: fields.unwrap_or_default(),
         level: level.unwrap_or(Level::Info),
-        alert,
+        rules,
+        limits: limits.own,
         krate,
     })
 }

@@ -3,18 +3,19 @@
 use std::time::Duration;
 
 use monitor_config::Schedule;
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{FnArg, ReturnType, Signature, Type, TypeImplTrait, TypeParamBound};
+use syn::{FnArg, Meta, ReturnType, Signature, Type};
 
 use super::keys::Keys;
 use super::value;
-use crate::args::Arg;
+use crate::args::{self, Arg};
 use crate::diagnostics::Diagnostics;
+use crate::future;
 use crate::item::Function;
 
 const KEYS: Keys = Keys {
-    attribute: "retry",
+    shown: "#[retry]",
     known: &["max", "delay", "crate"],
     elsewhere: &[
         (
@@ -47,6 +48,23 @@ const DELAY: Duration = Duration::from_secs(2);
 pub(crate) struct Retry {
     pub(crate) schedule: Schedule,
     pub(crate) krate: Option<syn::Path>,
+}
+
+/// The schedule of a `#[retry]` that stands below the attribute being checked and has no
+/// mistake. One by another name is not recognised: then nothing is said of it.
+pub(crate) fn schedule_below(function: &Function) -> Option<Schedule> {
+    let attr = function.attrs.iter().find(|attr| {
+        let last = attr.path().segments.last();
+        last.is_some_and(|segment| segment.ident == "retry")
+    })?;
+    let tokens = match &attr.meta {
+        Meta::Path(_) => TokenStream::new(),
+        Meta::List(list) => list.tokens.clone(),
+        Meta::NameValue(_) => return None,
+    };
+    let mut unreported = Diagnostics::default();
+    let args = args::parse(tokens, &mut unreported);
+    check(args, function, &mut unreported).map(|retry| retry.schedule)
 }
 
 /// Checks `args` against what `function` is; `None` where a mistake was found.
@@ -107,7 +125,7 @@ fn check_output(sig: &Signature, diagnostics: &mut Diagnostics) {
             Type::Never(never) => {
                 diagnostics.error_over(never, format!("{NEEDED}: this one never returns"));
             }
-            Type::ImplTrait(opaque) if is_future(opaque) => diagnostics.error_over(
+            Type::ImplTrait(opaque) if future::is_future(opaque) => diagnostics.error_over(
                 opaque,
                 format!("{NEEDED}, or an `async fn`: write `async fn {}`", sig.ident),
             ),
@@ -117,15 +135,4 @@ fn check_output(sig: &Signature, diagnostics: &mut Diagnostics) {
             _ => {}
         },
     }
-}
-
-fn is_future(opaque: &TypeImplTrait) -> bool {
-    opaque.bounds.iter().any(|bound| match bound {
-        TypeParamBound::Trait(bound) => bound
-            .path
-            .segments
-            .last()
-            .is_some_and(|segment| segment.ident == "Future"),
-        _ => false,
-    })
 }

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit};
 
 use crate::args::{Arg, Value};
@@ -124,6 +125,58 @@ pub(crate) fn duration(
             None
         }
     }
+}
+
+/// A duration that is a limit.
+pub(crate) fn limit(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> Option<Duration> {
+    let limit = duration(arg, example, diagnostics)?;
+    if limit.is_zero() {
+        diagnostics.error(
+            arg.span(),
+            format!("zero is no limit: write `{example}`, or leave the key out"),
+        );
+        return None;
+    }
+    Some(limit)
+}
+
+/// A whole number from 0 up.
+pub(crate) fn number(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> Option<u64> {
+    let expr = expr(arg, example, diagnostics)?;
+    let number = match literal(expr) {
+        Some(Lit::Int(int)) if int.suffix().is_empty() => int.base10_parse().ok(),
+        _ => None,
+    };
+    if number.is_none() {
+        diagnostics.error_over(
+            expr,
+            format!(
+                "`{}` takes a whole number from 0 up: write `{example}`",
+                arg.key
+            ),
+        );
+    }
+    number
+}
+
+/// An expression over the arguments.
+pub(crate) fn argument(
+    arg: &Arg,
+    example: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<TokenStream> {
+    let expr = expr(arg, example, diagnostics)?;
+    if matches!(expr, Expr::Closure(_)) {
+        diagnostics.error_over(
+            expr,
+            format!(
+                "`{}` is counted before the function runs, from its arguments: write `{example}`",
+                arg.key
+            ),
+        );
+        return None;
+    }
+    Some(expr.to_token_stream())
 }
 
 /// A closure with one parameter.

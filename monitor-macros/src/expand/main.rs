@@ -16,7 +16,7 @@ use crate::diagnostics::Diagnostics;
 use crate::item::Function;
 
 const KEYS: Keys = Keys {
-    attribute: "monitor_runtime::main",
+    shown: "#[monitor_runtime::main]",
     known: &["crate"],
     elsewhere: &[
         (

@@ -5,9 +5,11 @@
 //! that they can neither see nor hide the user's.
 
 pub(crate) mod block;
+mod capture;
 pub(crate) mod main;
 pub(crate) mod monitored;
 pub(crate) mod retry;
+mod site;
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -31,40 +33,38 @@ pub(crate) fn classify(private: &TokenStream, out: &TokenStream) -> TokenStream 
 
 /// How an async block gets what its body uses.
 pub(crate) enum Captures<'a> {
-    /// By reference where the body only borrows. What is named here is borrowed
-    /// mutably: with a shared reference to it, the future would be `Send` only if it
-    /// were `Sync`.
-    Borrow(&'a [Ident]),
-    /// By value.
-    Move,
+    /// By reference where the body only borrows.
+    Borrow,
+    /// By value. What is named here is dropped in this order when the block ends.
+    Move(&'a [Ident]),
 }
 
 /// An async block of the body that gives `output`. An async block cannot state its
 /// type; the unreachable `return` does it instead, so that `?` and `return` in the
-/// body know what they convert to.
+/// body know what they convert to. `at` is a place of the user's.
 pub(crate) fn async_block(
     private: &TokenStream,
     output: &TokenStream,
     body: &Group,
     captures: &Captures<'_>,
+    at: Span,
 ) -> TokenStream {
-    let (capture, owned) = match captures {
-        Captures::Borrow(owned) => (None, *owned),
-        Captures::Move => (
-            Some(quote_spanned!(Span::mixed_site()=> move)),
-            [].as_slice(),
-        ),
+    let ms = Span::mixed_site();
+    let (capture, first) = match captures {
+        Captures::Borrow => (None, [].as_slice()),
+        Captures::Move(first) => (Some(quote_spanned!(ms=> move)), *first),
     };
     // The block is the macro's, not the user's: no lint about its braces.
     let mut body = body.clone();
-    body.set_span(Span::mixed_site().located_at(body.span()));
-    quote_spanned! {Span::mixed_site()=>
-        async #capture {
-            if false {
-                #(let _ = &mut #owned;)*
-                return #private::unreachable::<#output>();
-            }
-            #body
+    body.set_span(ms.located_at(body.span()));
+    // A block captures in the order in which it names things first.
+    let inside = quote_spanned! {ms=>
+        if false {
+            #(let _ = &#first;)*
+            return #private::unreachable::<#output>();
         }
-    }
+        #body
+    };
+    // The compiler names captured variables only in a block that is the user's own.
+    quote_spanned!(at=> async #capture { #inside })
 }

@@ -1,118 +1,215 @@
 //! The expansion of `#[monitored]`.
 
-use monitor_config::{Level, Severity};
 use proc_macro2::{Group, Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 
-use super::{Captures, async_block, classify, private};
+use super::{Captures, async_block, capture, classify, private, site};
 use crate::bindings;
-use crate::check::fields::{Capture, Field};
-use crate::check::monitored::{Monitored, Records};
+use crate::check::monitored::{Count, Monitored};
 use crate::compose::{self, Around, Buried};
-use crate::future::{self, Tail};
+use crate::documentation;
+use crate::future::{self, Returned, Tail};
 use crate::item::Function;
+use crate::jumps;
+use crate::owned;
 
 /// The instrumented function.
 pub(crate) fn expand(mut function: Function, args: &Monitored) -> Result<TokenStream, Buried> {
-    let tail = (!function.is_async())
-        .then(|| Tail::find(&function.body))
+    let returned = (!function.is_async() && !compose::is_generated(&function.body))
+        .then(|| Returned::of(&function.sig.output))
         .flatten();
-    let body = match tail {
-        Some(tail) => {
-            let content = instrument_future(&function, args, &tail.block);
+    let tail = returned.and_then(|_| Tail::find(&function.body));
+    let body = match (returned, tail) {
+        (_, Some(tail)) => {
+            let content = instrument_block(&function, args, &tail.block);
             tail.with_content(content)
         }
-        None => instrument_body(&mut function, args)?,
+        (Some(returned), None) => watch(&mut function, args, returned),
+        (None, None) => instrument_body(&mut function, args)?,
     };
-    function.document(&documentation(args));
+    documentation::add(&mut function, &sentences(args));
     Ok(function.with_body(body))
 }
 
 /// The body of a function that is async by its keyword, or not at all.
 fn instrument_body(function: &mut Function, args: &Monitored) -> Result<TokenStream, Buried> {
-    let borrowed = bindings::take_mut_of_references(function);
     // Attempts borrow what they share; only a single call can have it to itself. An
     // attribute below may be `#[retry]`, by whatever name.
     let is_single = !compose::is_generated(&function.body) && !function.has_other_attributes();
-    let owned = if function.is_async() && is_single {
-        bindings::make_owned_mut(function)
-    } else {
-        Vec::new()
-    };
+    if is_single && !counts_by_arguments(function, args) {
+        let body = function.body.clone();
+        return Ok(if function.is_async() {
+            let first = owned::in_drop_order(function, &body);
+            let around = Around::default();
+            instrument_async(function, args, &body, &around, &Captures::Move(&first))
+        } else if function.is_marked("track_caller") && !jumps::may_leave(&body) {
+            in_place(function, args, &body)
+        } else {
+            let run = owning_body(function, &body);
+            instrument_sync(function, args, &run, &Around::default())
+        });
+    }
+    let borrowed = bindings::take_mut_of_references(function);
     compose::wrap_innermost(&function.body, |body, around| {
         let body = bindings::rebind(body, &borrowed);
-        instrument(function, args, &body, &around, &owned)
+        if function.is_async() {
+            instrument_async(function, args, &body, &around, &Captures::Borrow)
+        } else {
+            let run = borrowing_body(function, &body);
+            instrument_sync(function, args, &run, &around)
+        }
     })
 }
 
-fn instrument(
+/// Whether what is counted after the body names an argument, which must be there then.
+fn counts_by_arguments(function: &Function, args: &Monitored) -> bool {
+    [&args.records, &args.rejected]
+        .into_iter()
+        .flatten()
+        .any(|count| owned::are_named_in(function, &count.by))
+}
+
+/// Runs the body in a closure that has the arguments as its own: so they are dropped in
+/// the order in which the function drops them, and what the compiler says of them is what
+/// it says of a function's. `self`, which no closure can have as an argument, moves in.
+fn owning_body(function: &mut Function, body: &Group) -> TokenStream {
+    let Some((names, patterns)) = owned::take(function) else {
+        return borrowing_body(function, body);
+    };
+    let ms = Span::mixed_site();
+    let own_self = owned::own_self(function, body);
+    let body = match &own_self {
+        None => quote!(#body),
+        // Named whole, so that it is not captured, and dropped, in parts.
+        Some(own) => quote_spanned!(ms=> { if false { let _ = &#own; } #body }),
+    };
+    let (marker, output) = (marker(), function.closure_output());
+    // The compiler names captured variables only in a closure that is the user's own.
+    let at = at(function);
+    if names.is_empty() {
+        let closure = quote_spanned!(at=> move || -> #output #body);
+        return quote_spanned!(ms=> sync::#marker(#closure));
+    }
+    let closure = quote_spanned!(at=> move |(#(#patterns,)*)| -> #output #body);
+    quote_spanned!(ms=> owned::#marker((#(#names,)*), #closure))
+}
+
+/// Runs the body in a closure that captures what it uses, by reference where it only
+/// borrows.
+fn borrowing_body(function: &Function, body: &Group) -> TokenStream {
+    let (marker, output) = (marker(), function.closure_output());
+    let closure = quote_spanned!(at(function)=> || -> #output #body);
+    quote_spanned!(Span::mixed_site()=> sync::#marker(#closure))
+}
+
+/// A sync call; `run` is the body's call, a path in the runtime's private module.
+fn instrument_sync(
+    function: &Function,
+    args: &Monitored,
+    run: &TokenStream,
+    around: &Around,
+) -> TokenStream {
+    let ms = Span::mixed_site();
+    let private = private(args.krate.as_ref());
+    let enter = enter(function, args, &private, around, "enter");
+    if function.never_returns() {
+        return quote_spanned!(ms=> #enter #private::#run);
+    }
+    let finish = finish(args, &private, &quote_spanned!(ms=> &__out));
+    quote_spanned! {ms=>
+        #enter
+        let __out = #private::#run;
+        #finish
+        __out
+    }
+}
+
+/// A sync call whose body stays where it is: only there does it know its caller's place.
+fn in_place(function: &Function, args: &Monitored, body: &Group) -> TokenStream {
+    let ms = Span::mixed_site();
+    let private = private(args.krate.as_ref());
+    let enter = enter(function, args, &private, &Around::default(), "enter");
+    if function.never_returns() {
+        return quote_spanned!(ms=> #enter #body);
+    }
+    let output = function.closure_output();
+    let finish = finish(args, &private, &quote_spanned!(ms=> &__out));
+    quote_spanned! {ms=>
+        #enter
+        let __out: #output = #body;
+        #finish
+        __out
+    }
+}
+
+fn instrument_async(
     function: &Function,
     args: &Monitored,
     body: &Group,
     around: &Around,
-    owned: &[Ident],
+    captures: &Captures<'_>,
 ) -> TokenStream {
     let ms = Span::mixed_site();
     let private = private(args.krate.as_ref());
-    let attempt = match &around.attempt {
-        Some(attempt) => quote!(#attempt),
-        None => quote_spanned!(ms=> #private::Attempt::ONLY),
-    };
-    let output = function.closure_output();
-
-    if function.is_async() && !function.never_returns() {
-        let block = async_block(&private, &output, body, &Captures::Borrow(owned));
-        return around_future(function, args, &attempt, &block);
-    }
-    let how = if function.is_async() {
-        "enter_async"
-    } else {
-        "enter"
-    };
-    let enter = enter(function, args, &private, &attempt, how);
-    let marker = Ident::new(compose::MONITORED, ms);
-    if function.is_async() {
+    if function.never_returns() {
+        let enter = enter(function, args, &private, around, "enter_async");
+        let marker = marker();
         return quote_spanned!(ms=> #enter #private::#marker(__call, async { #body }).await.0);
     }
-    if function.never_returns() {
-        return quote_spanned!(ms=> #enter #private::sync::#marker(|| -> #output #body));
-    }
-    let (outcome, records) = outcome_and_records(args, &private);
-    quote_spanned! {ms=>
-        #enter
-        let __out = #private::sync::#marker(|| -> #output #body);
-        __call.finish(#outcome, #records);
-        __out
-    }
+    let block = async_block(
+        &private,
+        &function.closure_output(),
+        body,
+        captures,
+        at(function),
+    );
+    around_block(function, args, around, &block)
 }
 
-/// The content of the async block that a function returns.
-fn instrument_future(function: &Function, args: &Monitored, body: &Group) -> TokenStream {
+/// The content of the boxed async block that a function returns.
+fn instrument_block(function: &Function, args: &Monitored, body: &Group) -> TokenStream {
     let private = private(args.krate.as_ref());
     let output = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
     // The block around owns what it uses and lends nothing out.
-    let block = async_block(&private, &output, body, &Captures::Move);
-    let attempt = quote_spanned!(Span::mixed_site()=> #private::Attempt::ONLY);
-    around_future(function, args, &attempt, &block)
+    let block = async_block(&private, &output, body, &Captures::Move(&[]), at(function));
+    around_block(function, args, &Around::default(), &block)
 }
 
 /// A call that is what `block` does.
-fn around_future(
+fn around_block(
     function: &Function,
     args: &Monitored,
-    attempt: &TokenStream,
+    around: &Around,
     block: &TokenStream,
 ) -> TokenStream {
     let ms = Span::mixed_site();
     let private = private(args.krate.as_ref());
-    let enter = enter(function, args, &private, attempt, "enter_async");
-    let (outcome, records) = outcome_and_records(args, &private);
-    let marker = Ident::new(compose::MONITORED, ms);
+    let enter = enter(function, args, &private, around, "enter_async");
+    let finish = finish(args, &private, &quote_spanned!(ms=> &__out));
+    let marker = marker();
     quote_spanned! {ms=>
         #enter
         let (__out, __call) = #private::#marker(__call, #block).await;
-        __call.finish(#outcome, #records);
+        #finish
         __out
+    }
+}
+
+/// A call that is what the returned future does.
+fn watch(function: &mut Function, args: &Monitored, returned: Returned) -> TokenStream {
+    let ms = Span::mixed_site();
+    let private = private(args.krate.as_ref());
+    let enter = enter(function, args, &private, &Around::default(), "enter_async");
+    let run = owning_body(function, &function.body.clone());
+    // What a `?` in the future converts to follows from it.
+    let given = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
+    let finish = finish(args, &private, &quote_spanned!(ms=> __out));
+    let watched = quote_spanned! {ms=>
+        #private::watch::<#given, _, _>(__call, #private::#run, |__call: #private::AsyncCall, __out: &_| { #finish })
+    };
+    match returned {
+        Returned::Opaque => quote_spanned!(ms=> #enter #watched),
+        Returned::Boxed => quote_spanned!(ms=> #enter #private::Box::pin(#watched)),
     }
 }
 
@@ -121,117 +218,68 @@ fn enter(
     function: &Function,
     args: &Monitored,
     private: &TokenStream,
-    attempt: &TokenStream,
+    around: &Around,
     how: &str,
 ) -> TokenStream {
     let ms = Span::mixed_site();
-    let site = site(function, args, private);
-    let fields = args.fields.iter().map(|field| capture(field, private));
-    let how = Ident::new(how, ms);
+    let site = site::site(function, args, private);
+    let is_plain = args.fields.is_empty() && args.records_in.is_none() && around.attempt.is_none();
+    if is_plain {
+        let how = Ident::new(how, ms);
+        return quote_spanned!(ms=> #site let __call = __SITE.#how(););
+    }
+    let how = Ident::new(&format!("{how}_with"), ms);
+    let fields = args
+        .fields
+        .iter()
+        .map(|field| capture::field(field, private));
+    let records_in = capture::records_in(args, private);
+    let attempt = match &around.attempt {
+        Some(attempt) => quote!(#attempt),
+        None => quote_spanned!(ms=> #private::Attempt::ONLY),
+    };
     quote_spanned! {ms=>
         #site
-        let __call = __SITE.#how([#(#fields),*], #attempt);
+        let __call = __SITE.#how([#(#fields),*], #records_in, #attempt);
     }
 }
 
-fn outcome_and_records(args: &Monitored, private: &TokenStream) -> (TokenStream, TokenStream) {
-    let out = quote_spanned!(Span::mixed_site()=> __out);
-    let outcome = classify(private, &quote_spanned!(Span::mixed_site()=> &#out));
-    (outcome, records(args, private, &out))
-}
-
-/// The call site's static: all that is known when the code is compiled.
-fn site(function: &Function, args: &Monitored, private: &TokenStream) -> TokenStream {
+/// The end of the call; `out` is an expression that refers to what the body gave.
+fn finish(args: &Monitored, private: &TokenStream, out: &TokenStream) -> TokenStream {
     let ms = Span::mixed_site();
-    // The caller's location is the function's name, so that its line is the line of
-    // the site.
-    let new = Ident::new("new", ms.located_at(function.sig.ident.span()));
-    let (stage, event, name) = (&args.stage, &args.event, function.name());
-    let level = level(args.level, private);
-    let alert = severity(args.alert, private);
-    let fields = args.fields.iter().map(|field| &field.name);
-    let watch = &args.watch;
-    quote_spanned! {ms=>
-        static __SITE: #private::Site = #private::Site::#new(
-            #private::Declaration {
-                stage: #stage,
-                event: #event,
-                function: #name,
-                module: ::core::module_path!(),
-                level: #level,
-                alert: #alert,
-            },
-            &["stage", #(#fields),*],
-            #private::identify(&__SITE),
-        );
-        #watch
+    let outcome = classify(private, out);
+    if args.records.is_none() && args.rejected.is_none() {
+        return quote_spanned!(ms=> __call.finish(#outcome););
     }
+    let count = |count: &Option<Count>| capture::count(count.as_ref(), private, out);
+    let (records, rejected) = (count(&args.records), count(&args.rejected));
+    quote_spanned!(ms=> __call.finish_counted(#outcome, #records, #rejected);)
 }
 
-fn level(level: Level, private: &TokenStream) -> TokenStream {
-    let variant = format_ident!("{level:?}");
-    quote!(#private::Level::#variant)
+/// A place of the user's for what stands in for the function.
+fn at(function: &Function) -> Span {
+    function.sig.fn_token.span
 }
 
-fn severity(severity: Option<Severity>, private: &TokenStream) -> TokenStream {
-    match severity {
-        None => quote!(::core::option::Option::None),
-        Some(severity) => {
-            let variant = format_ident!("{severity:?}");
-            quote!(::core::option::Option::Some(#private::Severity::#variant))
-        }
-    }
+fn marker() -> Ident {
+    Ident::new(compose::MONITORED, Span::mixed_site())
 }
 
-fn capture(field: &Field, private: &TokenStream) -> TokenStream {
-    let (name, value) = (&field.name, &field.value);
-    let captured = match field.capture {
-        Capture::Display => quote_spanned!(field.span=> #private::fields::display(&#value)),
-        Capture::Debug => quote_spanned!(field.span=> #private::fields::debug(&#value)),
-        Capture::Value => {
-            let at = Span::mixed_site().located_at(field.span);
-            // The imports must not hide what the user's expression names.
-            quote_spanned! {at=>
-                match &#value {
-                    __value => {
-                        use #private::fields::*;
-                        (&&&Capture(__value)).capture()
-                    }
-                }
+fn sentences(args: &Monitored) -> Vec<String> {
+    let mut sentences = vec![format!("Monitored as `{}`.", args.stage)];
+    let alerts: Vec<String> = args
+        .rules
+        .iter()
+        .map(|rule| {
+            let severity = rule.severity.as_str().to_lowercase();
+            match rule.on {
+                monitor_config::Condition::Failure => severity,
+                on => format!("{severity} on {}", on.as_str()),
             }
-        }
-    };
-    quote_spanned!(Span::mixed_site()=> (#name, #captured))
-}
-
-fn records(args: &Monitored, private: &TokenStream, out: &TokenStream) -> TokenStream {
-    let ms = Span::mixed_site();
-    match &args.records {
-        None => quote_spanned!(ms=> ::core::option::Option::None),
-        Some(Records { key, closure }) => {
-            // An error in what the closure gives stands where the key does.
-            let at = ms.located_at(*key);
-            // The imports must not hide what the closure names.
-            quote_spanned! {at=> {
-                use #private::records as __records;
-                match {
-                    use #private::classify::*;
-                    (&&Success(&#out)).success()
-                } {
-                    // The closure is the documented form.
-                    #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]
-                    ::core::option::Option::Some(__value) => __records(__value, #closure),
-                    ::core::option::Option::None => ::core::option::Option::None,
-                }
-            }}
-        }
+        })
+        .collect();
+    if !alerts.is_empty() {
+        sentences.push(format!("Alerts: {}.", alerts.join(", ")));
     }
-}
-
-fn documentation(args: &Monitored) -> String {
-    let mut line = format!("Monitored as `{}`.", args.stage);
-    if let Some(severity) = args.alert {
-        line.push_str(&format!(" Alerts: {}.", severity.as_str().to_lowercase()));
-    }
-    line
+    sentences
 }

@@ -13,6 +13,7 @@ use super::{Captures, async_block, classify, private};
 use crate::bindings;
 use crate::check::retry::Retry;
 use crate::compose::{self, Buried};
+use crate::documentation;
 use crate::item::Function;
 use crate::opaque;
 
@@ -33,7 +34,8 @@ pub(crate) fn expand(mut function: Function, args: &Retry) -> Result<TokenStream
         // The argument is cloned for each attempt, but by value is what it takes.
         function.allow("needless_pass_by_value");
     }
-    function.document(&format!("Retried: {}.", args.schedule.describe()));
+    let sentence = format!("Retried: {}.", args.schedule.describe());
+    documentation::add(&mut function, &[sentence]);
     Ok(function.with_body(body))
 }
 
@@ -143,7 +145,13 @@ fn async_attempt(
 ) -> (TokenStream, TokenStream) {
     let ms = Span::mixed_site();
     let output = function.closure_output();
-    let block = async_block(private, &output, body, &Captures::Borrow(&[]));
+    let block = async_block(
+        private,
+        &output,
+        body,
+        &Captures::Borrow,
+        function.sig.fn_token.span,
+    );
     let outcome = classify(private, &quote_spanned!(ms=> &__out));
     let wait_or_break = quote_spanned! {ms=>
         match __RETRY.wait_after(__n, #outcome) {

@@ -62,6 +62,15 @@ impl Registry {
             })
     }
 
+    /// The functions that were called, with how many of their outermost calls succeeded.
+    pub(crate) fn successes(&self) -> Vec<(&'static Site, u64)> {
+        let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);
+        let in_order = sites.in_order.iter();
+        in_order
+            .map(|(site, stats)| (*site, stats.successes()))
+            .collect()
+    }
+
     /// Whether no monitored function was called yet.
     pub(crate) fn is_empty(&self) -> bool {
         let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,5 @@
-//! The thread that writes `logs/metrics.json` about once a second.
+//! The thread that writes `logs/metrics.json` about once a second, and looks for stages
+//! that have not succeeded for too long.
 
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -15,7 +16,7 @@ pub(crate) struct Sampler {
 }
 
 impl Sampler {
-    pub(crate) fn start(sample: impl Fn() + Send + 'static) -> io::Result<Self> {
+    pub(crate) fn start(mut sample: impl FnMut() + Send + 'static) -> io::Result<Self> {
         let stop = Arc::new((Mutex::new(false), Condvar::new()));
         let stopped = Arc::clone(&stop);
         let thread = thread::Builder::new()

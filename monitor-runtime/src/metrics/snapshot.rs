@@ -66,6 +66,13 @@ pub struct CallStats {
     pub cancelled: u64,
     /// Records that the calls produced.
     pub records: u64,
+    /// Records that successful calls were given, where `records_in` counts them.
+    pub records_in: u64,
+    /// Records that the calls rejected, where `rejected` counts them.
+    pub records_rejected: u64,
+    /// Records that were given and neither produced nor rejected; below zero where more
+    /// came out than went in. Counted where both `records_in` and `records` are given.
+    pub records_unaccounted: i64,
     /// Failed attempts that were followed by another.
     pub retries: u64,
     /// Time spent waiting between attempts.
@@ -112,6 +119,10 @@ impl CallStats {
         self.panic = self.panic.saturating_add(other.panic);
         self.cancelled = self.cancelled.saturating_add(other.cancelled);
         self.records = self.records.saturating_add(other.records);
+        self.records_in = self.records_in.saturating_add(other.records_in);
+        self.records_rejected = self.records_rejected.saturating_add(other.records_rejected);
+        self.records_unaccounted =
+            (self.records_unaccounted).saturating_add(other.records_unaccounted);
         self.retries = self.retries.saturating_add(other.retries);
         self.retry_wait = self.retry_wait.saturating_add(other.retry_wait);
         self.in_flight = self.in_flight.saturating_add(other.in_flight);

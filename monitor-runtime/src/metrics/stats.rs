@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::histogram::Histogram;
 use super::snapshot::CallStats;
-use crate::call::End;
+use crate::call::{Counts, End};
 
 /// Outermost calls of the stage and calls inside another call of the same stage,
 /// apart: a stage's totals count only the former.
@@ -24,6 +24,9 @@ struct Calls {
     panic: AtomicU64,
     cancelled: AtomicU64,
     records: AtomicU64,
+    records_in: AtomicU64,
+    rejected: AtomicU64,
+    unaccounted: AtomicI64,
     in_flight: AtomicI64,
     duration: Histogram,
 }
@@ -43,13 +46,7 @@ impl SiteStats {
             .fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(crate) fn finish(
-        &self,
-        outermost: bool,
-        end: &End,
-        records: Option<u64>,
-        duration: Duration,
-    ) {
+    pub(crate) fn finish(&self, outermost: bool, end: &End, counts: &Counts, duration: Duration) {
         let calls = self.calls(outermost);
         let outcome = match end {
             End::Ok => &calls.ok,
@@ -58,14 +55,23 @@ impl SiteStats {
             End::Cancelled => &calls.cancelled,
         };
         outcome.fetch_add(1, Ordering::Relaxed);
-        if let Some(records) = records {
-            let add = |sum: u64| Some(sum.saturating_add(records));
+        add(&calls.records, counts.records);
+        add(&calls.records_in, counts.records_in);
+        add(&calls.rejected, counts.rejected);
+        if let Some(missing) = counts.unaccounted() {
             let _ = calls
-                .records
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+                .unaccounted
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |sum| {
+                    Some(sum.saturating_add(missing))
+                });
         }
         calls.duration.record(duration);
         calls.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Outermost calls that succeeded.
+    pub(crate) fn successes(&self) -> u64 {
+        self.outermost.ok.load(Ordering::Relaxed)
     }
 
     pub(crate) fn retried(&self, wait: Duration) {
@@ -91,6 +97,14 @@ impl SiteStats {
     }
 }
 
+fn add(sum: &AtomicU64, count: Option<u64>) {
+    if let Some(count) = count {
+        let _ = sum.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |sum| {
+            Some(sum.saturating_add(count))
+        });
+    }
+}
+
 impl Calls {
     fn snapshot(&self) -> CallStats {
         let load = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
@@ -100,6 +114,9 @@ impl Calls {
             panic: load(&self.panic),
             cancelled: load(&self.cancelled),
             records: load(&self.records),
+            records_in: load(&self.records_in),
+            records_rejected: load(&self.rejected),
+            records_unaccounted: self.unaccounted.load(Ordering::Relaxed),
             in_flight: u64::try_from(self.in_flight.load(Ordering::Relaxed)).unwrap_or(0),
             duration: self.duration.snapshot(),
             ..CallStats::default()

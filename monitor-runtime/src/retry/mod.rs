@@ -11,4 +11,4 @@ pub mod again;
 pub mod cloned;
 pub(crate) mod site;
 pub(crate) mod sleep;
-mod timer;
+pub(crate) mod timer;

@@ -1,0 +1,90 @@
+//! Whether a body may leave the function before its end: by `return`, by `?`, or by a
+//! macro that may do either.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+/// Macros of the standard library, which never leave.
+const STAYING: [&str; 30] = [
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "column",
+    "concat",
+    "dbg",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "env",
+    "eprint",
+    "eprintln",
+    "file",
+    "format",
+    "format_args",
+    "include_bytes",
+    "include_str",
+    "line",
+    "matches",
+    "module_path",
+    "option_env",
+    "panic",
+    "print",
+    "println",
+    "stringify",
+    "todo",
+    "unimplemented",
+    "unreachable",
+    "vec",
+    "write",
+];
+
+/// Whether `body` may leave before its end, as far as tokens tell: a closure's own
+/// `return` counts too.
+pub(crate) fn may_leave(body: &Group) -> bool {
+    leaves(body.stream())
+}
+
+fn leaves(tokens: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let jump = tokens.iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "return",
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Group(group) => leaves(group.stream()),
+        TokenTree::Literal(_) => false,
+    });
+    jump || tokens.windows(3).any(|window| match window {
+        [
+            TokenTree::Ident(name),
+            TokenTree::Punct(bang),
+            TokenTree::Group(group),
+        ] => {
+            let is_macro = bang.as_char() == '!' && group.delimiter() != Delimiter::None;
+            is_macro && !STAYING.iter().any(|staying| name == staying)
+        }
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::{Delimiter, Group};
+
+    use super::may_leave;
+
+    #[test]
+    fn a_body_that_may_leave_early_is_told_from_one_that_does_not() {
+        for (body, expected) in [
+            ("a + b", false),
+            ("if a { return b } c", true),
+            ("a?.b()", true),
+            ("let f = |x| { if x { return 1 } 2 }; f(a)", true),
+            ("assert!(a, \"{b}\"); a.expect(\"there\")", false),
+            ("bail!(\"no\")", true),
+            ("assert_eq!(a?, b)", true),
+            ("if !(a) { b } else { c }", false),
+        ] {
+            let body_tokens = body.parse().expect("tokens");
+            let group = Group::new(Delimiter::Brace, body_tokens);
+            assert_eq!(may_leave(&group), expected, "{body}");
+        }
+    }
+}

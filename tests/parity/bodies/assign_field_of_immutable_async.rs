@@ -1,0 +1,13 @@
+use monitor_runtime::monitored;
+
+struct Row {
+    n: u32,
+}
+
+#[monitored(stage = "NBA-17")]
+async fn f(row: Row) -> u32 {
+    row.n = 1;
+    row.n
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use monitor_runtime::{monitored, retry};
+
+#[retry]
+#[monitored(stage = "NBA-17")]
+fn f(n: u32) -> Result<u32, String> {
+    if n > 1 {
+        return Err("many");
+    }
+    Ok(n)
+}
+
+fn main() {}

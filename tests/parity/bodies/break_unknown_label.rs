@@ -1,0 +1,10 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+fn f(n: u32) -> u32 {
+    loop {
+        break 'rows n;
+    }
+}
+
+fn main() {}

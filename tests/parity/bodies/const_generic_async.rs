@@ -1,0 +1,8 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+async fn f<const N: usize>() -> [u8; N] {
+    [0; 3]
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+fn f(n: u32) -> u32 {
+    *n
+}
+
+fn main() {}

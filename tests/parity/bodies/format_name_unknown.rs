@@ -1,0 +1,8 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+fn f(name: &str) -> String {
+    format!("{name} {nmae}")
+}
+
+fn main() {}

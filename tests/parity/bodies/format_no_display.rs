@@ -1,0 +1,10 @@
+use monitor_runtime::monitored;
+
+struct Row;
+
+#[monitored(stage = "NBA-17")]
+fn f(row: Row) -> String {
+    format!("{row}")
+}
+
+fn main() {}

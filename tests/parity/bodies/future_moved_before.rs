@@ -1,0 +1,11 @@
+use monitor_runtime::monitored;
+
+use std::future::Future;
+
+#[monitored(stage = "NBA-17")]
+fn f(names: Vec<String>) -> impl Future<Output = usize> {
+    drop(names);
+    async move { names.len() }
+}
+
+fn main() {}

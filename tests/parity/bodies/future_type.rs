@@ -1,0 +1,14 @@
+use monitor_runtime::monitored;
+
+use std::future::Future;
+
+#[monitored(stage = "NBA-17")]
+fn f(n: u32) -> impl Future<Output = u32> {
+    async move {
+        let text = "7";
+        print!("{n}");
+        text
+    }
+}
+
+fn main() {}

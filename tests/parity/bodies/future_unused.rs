@@ -1,0 +1,13 @@
+use monitor_runtime::monitored;
+
+use std::future::Future;
+
+#[monitored(stage = "NBA-17")]
+fn f(n: u32) -> impl Future<Output = u32> {
+    async move {
+        let rows = 1;
+        n
+    }
+}
+
+fn main() {}

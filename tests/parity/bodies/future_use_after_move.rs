@@ -1,0 +1,13 @@
+use monitor_runtime::monitored;
+
+use std::future::Future;
+
+#[monitored(stage = "NBA-17")]
+fn f(names: Vec<String>) -> impl Future<Output = usize> {
+    async move {
+        let moved = names;
+        moved.len() + names.len()
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use monitor_runtime::monitored;
+
+use std::future::Future;
+
+#[monitored(stage = "NBA-17")]
+fn f(n: u32) -> impl Future<Output = u32> {
+    async move {
+        if n > 1 {
+            return "many";
+        }
+        n
+    }
+}
+
+fn main() {}

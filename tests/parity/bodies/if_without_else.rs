@@ -1,0 +1,10 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+fn f(yes: bool) -> u32 {
+    if yes {
+        1
+    }
+}
+
+fn main() {}

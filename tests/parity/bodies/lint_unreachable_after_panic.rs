@@ -1,0 +1,9 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+fn f(n: u32) -> u32 {
+    panic!("{n}");
+    n
+}
+
+fn main() {}

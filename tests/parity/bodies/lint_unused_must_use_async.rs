@@ -1,0 +1,9 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+async fn f(n: u32) -> u32 {
+    Err::<u32, u32>(n);
+    n
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+fn f(n: u32) -> u32 {
+    while true {
+        if n > 1 {
+            break;
+        }
+    }
+    n
+}
+
+fn main() {}

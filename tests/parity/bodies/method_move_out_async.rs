@@ -1,0 +1,14 @@
+use monitor_runtime::monitored;
+
+struct Rows {
+    names: Vec<String>,
+}
+
+impl Rows {
+    #[monitored(stage = "NBA-17")]
+    async fn f(&self) -> Vec<String> {
+        self.names
+    }
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use monitor_runtime::monitored;
+
+struct Rows {
+    count: u32,
+}
+
+impl Rows {
+    #[monitored(stage = "NBA-17")]
+    fn f(&self) -> u64 {
+        self.count
+    }
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use monitor_runtime::monitored;
+
+struct Rows {
+    count: u32,
+}
+
+impl Rows {
+    #[monitored(stage = "NBA-17")]
+    fn f(&self) -> u32 {
+        self.counts
+    }
+}
+
+fn main() {}

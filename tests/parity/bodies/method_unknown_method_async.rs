@@ -1,0 +1,14 @@
+use monitor_runtime::monitored;
+
+struct Rows {
+    count: u32,
+}
+
+impl Rows {
+    #[monitored(stage = "NBA-17")]
+    async fn f(&self) -> u32 {
+        self.counts() + self.count
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use monitor_runtime::monitored;
+
+async fn other() -> u32 {
+    1
+}
+
+#[monitored(stage = "NBA-17")]
+async fn f() -> u32 {
+    other()
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use monitor_runtime::monitored;
+
+async fn other() -> u32 {
+    1
+}
+
+#[monitored(stage = "NBA-17")]
+async fn f() -> u32 {
+    let n: u32 = other();
+    n
+}
+
+fn main() {}

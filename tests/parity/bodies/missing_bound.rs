@@ -1,0 +1,8 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+fn f<T>(value: T) -> String {
+    value.to_string()
+}
+
+fn main() {}

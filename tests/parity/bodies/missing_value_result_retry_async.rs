@@ -1,0 +1,8 @@
+use monitor_runtime::retry;
+
+#[retry]
+async fn f(n: Result<u32, String>) -> Result<(), String> {
+    n?;
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use monitor_runtime::monitored;
+
+fn takes(_: String) {}
+
+#[monitored(stage = "NBA-17")]
+fn f(name: String) {
+    for _ in 0..2 {
+        takes(name);
+    }
+}
+
+fn main() {}

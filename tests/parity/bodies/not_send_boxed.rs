@@ -1,0 +1,18 @@
+use monitor_runtime::monitored;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+async fn other() {}
+
+#[monitored(stage = "NBA-17")]
+fn f(n: u32) -> Pin<Box<dyn Future<Output = u32> + Send>> {
+    Box::pin(async move {
+        let shared = Rc::new(n);
+        other().await;
+        *shared
+    })
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use monitor_runtime::monitored;
+
+struct Row;
+
+#[monitored(stage = "NBA-17")]
+fn f() -> impl std::fmt::Display {
+    Row
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+async fn f(n: Option<usize>) -> usize {
+    n? + 1
+}
+
+fn main() {}

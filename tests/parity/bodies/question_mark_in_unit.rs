@@ -1,0 +1,13 @@
+use monitor_runtime::monitored;
+
+fn read() -> Result<String, String> {
+    Ok(String::new())
+}
+
+#[monitored(stage = "NBA-17")]
+fn f() {
+    let text = read()?;
+    drop(text);
+}
+
+fn main() {}

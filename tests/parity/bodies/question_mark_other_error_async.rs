@@ -1,0 +1,9 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+async fn f(text: &str) -> Result<u32, std::fmt::Error> {
+    let n: u32 = text.parse()?;
+    Ok(n)
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use monitor_runtime::retry;
+
+#[retry]
+fn f<'a>(text: String) -> Result<&'a str, String> {
+    Ok(&text)
+}
+
+fn main() {}

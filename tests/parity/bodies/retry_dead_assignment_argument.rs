@@ -1,0 +1,9 @@
+use monitor_runtime::retry;
+
+#[retry]
+fn f(mut n: u32) -> Result<u32, String> {
+    n = 2;
+    Ok(n)
+}
+
+fn main() {}

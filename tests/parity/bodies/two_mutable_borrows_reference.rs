@@ -1,0 +1,11 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+fn f(rows: &mut Vec<u32>) -> usize {
+    let first = &mut *rows;
+    let second = &mut *rows;
+    first.push(2);
+    second.len()
+}
+
+fn main() {}

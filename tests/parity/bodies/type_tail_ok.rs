@@ -1,0 +1,9 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+fn f(n: u32) -> Result<u32, String> {
+    let m = n + 1;
+    m
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use monitor_runtime::{monitored, retry};
+
+#[monitored(stage = "NBA-17")]
+#[retry]
+fn f(n: u32) -> Result<u32, String> {
+    Ok(__attempt + __out + n)
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17")]
+fn f(names: Vec<String>) -> usize {
+    let moved = names;
+    moved.len() + names.len()
+}
+
+fn main() {}

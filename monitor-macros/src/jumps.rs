@@ -37,6 +37,9 @@ const STAYING: [&str; 30] = [
     "write",
 ];
 
+/// Words that may stand before a negation.
+const BEFORE_NOT: [&str; 5] = ["else", "if", "in", "match", "while"];
+
 /// Whether `body` may leave before its end, as far as tokens tell: a closure's own
 /// `return` counts too.
 pub(crate) fn may_leave(body: &Group) -> bool {
@@ -58,7 +61,9 @@ fn leaves(tokens: TokenStream) -> bool {
             TokenTree::Group(group),
         ] => {
             let is_macro = bang.as_char() == '!' && group.delimiter() != Delimiter::None;
-            is_macro && !STAYING.iter().any(|staying| name == staying)
+            // `if !(done) { … }` is none.
+            let is_keyword = BEFORE_NOT.iter().any(|keyword| name == keyword);
+            is_macro && !is_keyword && !STAYING.iter().any(|staying| name == staying)
         }
         _ => false,
     })

@@ -106,3 +106,70 @@ fn watched(core: &Core, attached: &Attached) -> BTreeMap<String, Watched> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use monitor_config::{Limits, Stage};
+
+    use super::*;
+    use crate::call::{Counts, End};
+    use crate::failure::Outcome;
+    use crate::site::{Declaration, Site, identify};
+    use crate::testing;
+
+    static SITE: Site = Site::new(
+        Declaration::new("NBA-17", "INGEST", "ingest", "stale").stale_after(60, 0),
+        identify(&SITE),
+    );
+
+    fn after(start: Instant, seconds: u64) -> Instant {
+        start + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_stage_without_a_success_for_too_long_is_told_once_until_the_next_success() {
+        let core = Core::for_test();
+        let (attached, memory) = testing::in_memory(BTreeMap::new());
+        let stats = SITE.stats_in(&core);
+        let (mut staleness, start) = (Staleness::default(), Instant::now());
+        let mut told_at = |seconds| {
+            let before = memory.text().lines().count();
+            staleness.check(&core, &attached, after(start, seconds));
+            memory.text().lines().count() - before
+        };
+        assert_eq!([0, 59].map(&mut told_at), [0, 0]);
+        assert_eq!([60, 61, 500].map(&mut told_at), [1, 0, 0]);
+        let error = End::of(&Outcome::Failed(crate::failure::Failure::Opaque));
+        stats.finish(true, &error, &Counts::default(), Duration::ZERO);
+        assert_eq!(told_at(501), 0);
+        stats.finish(true, &End::Ok, &Counts::default(), Duration::ZERO);
+        assert_eq!([502, 561, 562, 563].map(&mut told_at), [0, 0, 1, 0]);
+        assert!(memory.text().contains("NBA-17 has not succeeded for 1 min"));
+    }
+
+    #[test]
+    fn a_declared_stage_that_is_never_called_is_told_too() {
+        let limits = Limits {
+            stale_after: Some(Duration::from_secs(5)),
+            ..Limits::NONE
+        };
+        let stage = Stage {
+            limits,
+            ..Stage::default()
+        };
+        let core = Core::for_test();
+        let stages = BTreeMap::from([("NBA-18".to_owned(), stage)]);
+        let (attached, memory) = testing::in_memory(stages);
+        let (mut staleness, start) = (Staleness::default(), Instant::now());
+        for seconds in 0..10 {
+            staleness.check(&core, &attached, after(start, seconds));
+        }
+        assert_eq!(
+            memory
+                .text()
+                .matches("NBA-18 has not succeeded for 5 s")
+                .count(),
+            1
+        );
+    }
+}

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use monitor_config::Stage;
 use serde_json::Value;
 
 use crate::attached::Attached;
@@ -42,6 +43,18 @@ use crate::run::RunInfo;
 pub fn capture() -> Capture {
     panics::watch();
     let core = Core::for_test();
+    let (attached, memory) = in_memory(BTreeMap::new());
+    core.attach(Arc::new(attached));
+    Capture {
+        _scope: Scope::enter(Arc::clone(&core)),
+        core,
+        memory,
+        here: PhantomData,
+    }
+}
+
+/// Sinks in memory, for a run whose monitor.toml declares `stages`.
+pub(crate) fn in_memory(stages: BTreeMap<String, Stage>) -> (Attached, Memory) {
     let memory = Memory::default();
     let run = RunInfo::new("test".to_owned(), None);
     let log = Arc::new(Log::new(
@@ -52,20 +65,15 @@ pub fn capture() -> Capture {
     ));
     let history = Arc::new(History::default());
     let desk = AlertDesk::log_only(run.id_text(), Arc::clone(&log), Arc::clone(&history));
-    core.attach(Arc::new(Attached {
+    let attached = Attached {
         run,
         log,
         history,
         desk,
         paths: Paths::nowhere(),
-        stages: BTreeMap::new(),
-    }));
-    Capture {
-        _scope: Scope::enter(Arc::clone(&core)),
-        core,
-        memory,
-        here: PhantomData,
-    }
+        stages,
+    };
+    (attached, memory)
 }
 
 /// What was captured so far.

@@ -10,6 +10,7 @@ mod alerts_slack;
 mod attributes;
 mod blocks;
 mod futures;
+mod limits;
 mod monitor;
 mod pipeline;
 mod program;

@@ -1,9 +1,9 @@
 //! Functions that are not `async` but return a future: the call is what the future does,
 //! not the making of it.
 //!
-//! A body that ends with an async block, alone or as `Box::pin(async move { … })` (so
-//! `#[async_trait]` writes it), is rewritten inside the block; any other future is
-//! watched from outside, which needs a second box where the function returns one.
+//! A body may end with an async block, alone or as `Box::pin(async move { … })` (so
+//! `#[async_trait]` writes it): then that block is watched, in its place. Any other future
+//! is watched from outside, which needs a second box where the function returns one.
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -13,6 +13,7 @@ use syn::{
     TypeParamBound,
 };
 
+use crate::expand::Captures;
 use crate::opaque;
 
 /// The future that a function returns.
@@ -93,13 +94,13 @@ fn has_future(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
     })
 }
 
-/// An async block that a body ends with.
+/// A body that ends with an async block.
 pub(crate) struct Tail {
     before: Vec<TokenTree>,
-    /// The parentheses around the block, as in `Box::pin(…)`, with what stands in
-    /// front of it there.
-    around: Option<(Group, Vec<TokenTree>)>,
-    pub(crate) block: Group,
+    /// The parentheses around the block, as in `Box::pin(…)`.
+    parentheses: Option<Group>,
+    captures: Captures<'static>,
+    block: Group,
 }
 
 impl Tail {
@@ -110,20 +111,31 @@ impl Tail {
             return None;
         };
         match last.delimiter() {
-            Delimiter::Brace if ends_with_async(&before, true) => Some(Self {
-                before,
-                around: None,
-                block: last,
-            }),
+            Delimiter::Brace => {
+                let captures = take_async(&mut before)?;
+                let is_expression = match before.last() {
+                    None => true,
+                    Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+                    Some(token) => is_punct(token, ';'),
+                };
+                is_expression.then_some(Self {
+                    before,
+                    parentheses: None,
+                    captures,
+                    block: last,
+                })
+            }
             Delimiter::Parenthesis if ends_with_box_pin(&before) => {
                 let mut inside: Vec<TokenTree> = last.stream().into_iter().collect();
                 let TokenTree::Group(block) = inside.pop()? else {
                     return None;
                 };
-                let is_block = block.delimiter() == Delimiter::Brace;
-                (is_block && ends_with_async(&inside, false)).then_some(Self {
+                let captures = take_async(&mut inside)?;
+                let is_alone = inside.is_empty() && block.delimiter() == Delimiter::Brace;
+                is_alone.then_some(Self {
                     before,
-                    around: Some((last, inside)),
+                    parentheses: Some(last),
+                    captures,
                     block,
                 })
             }
@@ -131,20 +143,37 @@ impl Tail {
         }
     }
 
-    /// The body with `content` in the block.
-    pub(crate) fn with_content(self, content: TokenStream) -> TokenStream {
-        let block = regroup(&self.block, content);
+    /// The body with what `make` makes of the block in its place.
+    pub(crate) fn map(
+        self,
+        make: impl FnOnce(Captures<'static>, &Group) -> TokenStream,
+    ) -> TokenStream {
+        let made = make(self.captures, &self.block);
         let mut out: TokenStream = self.before.into_iter().collect();
-        match self.around {
-            None => block.to_tokens(&mut out),
-            Some((parentheses, inside)) => {
-                let mut inside: TokenStream = inside.into_iter().collect();
-                block.to_tokens(&mut inside);
-                regroup(&parentheses, inside).to_tokens(&mut out);
+        match self.parentheses {
+            None => out.extend(made),
+            Some(parentheses) => {
+                let mut around = Group::new(parentheses.delimiter(), made);
+                around.set_span(parentheses.span());
+                around.to_tokens(&mut out);
             }
         }
         out
     }
+}
+
+/// Takes `async` or `async move` off the end.
+fn take_async(tokens: &mut Vec<TokenTree>) -> Option<Captures<'static>> {
+    let captures = match tokens.as_slice() {
+        [.., keyword, capture] if is_word(keyword, "async") && is_word(capture, "move") => {
+            tokens.pop();
+            Captures::Move(&[])
+        }
+        [.., keyword] if is_word(keyword, "async") => Captures::Borrow,
+        _ => return None,
+    };
+    tokens.pop();
+    Some(captures)
 }
 
 /// What a future of this type gives, where the type says so: `Output = T`.
@@ -187,24 +216,6 @@ fn find_output(tokens: TokenStream) -> Option<TokenStream> {
     Some(opaque::erase(output))
 }
 
-/// Whether `async` or `async move` stands at the end: as an expression of its own
-/// after a statement, or (in parentheses) alone.
-fn ends_with_async(tokens: &[TokenTree], after_statement: bool) -> bool {
-    let rest = match tokens {
-        [rest @ .., keyword, capture] if is_word(keyword, "async") && is_word(capture, "move") => {
-            rest
-        }
-        [rest @ .., keyword] if is_word(keyword, "async") => rest,
-        _ => return false,
-    };
-    match rest.last() {
-        None => true,
-        Some(_) if !after_statement => false,
-        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
-        Some(token) => is_punct(token, ';'),
-    }
-}
-
 fn ends_with_box_pin(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [.., boxed, first, second, pin]
         if is_word(boxed, "Box") && is_punct(first, ':') && is_punct(second, ':') && is_word(pin, "pin"))
@@ -218,35 +229,34 @@ fn is_punct(token: &TokenTree, c: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == c)
 }
 
-fn regroup(group: &Group, content: TokenStream) -> Group {
-    let mut new = Group::new(group.delimiter(), content);
-    new.set_span(group.span());
-    new
-}
-
 #[cfg(test)]
 mod tests {
+    use quote::quote;
+
     use super::*;
 
     fn found(body: &str) -> Option<String> {
         let body = Group::new(Delimiter::Brace, body.parse().expect("tokens"));
         Tail::find(&body).map(|tail| {
-            tail.with_content("x".parse().expect("x"))
-                .to_string()
-                .replace(' ', "")
+            tail.map(|captures, block| match captures {
+                Captures::Move(_) => quote!(move #block),
+                Captures::Borrow => quote!(#block),
+            })
+            .to_string()
+            .replace(' ', "")
         })
     }
 
     #[test]
     fn an_async_block_at_the_end_is_found_and_what_stands_before_it_stays() {
         for (body, expected) in [
-            ("async move { 1 }", Some("asyncmove{x}")),
-            ("let a = 1; async { a }", Some("leta=1;async{x}")),
-            ("if b { c() } async { a }", Some("ifb{c()}async{x}")),
-            ("Box::pin(async move { 1 })", Some("Box::pin(asyncmove{x})")),
+            ("async move { 1 }", Some("move{1}")),
+            ("let a = 1; async { a }", Some("leta=1;{a}")),
+            ("if b { c() } async { a }", Some("ifb{c()}{a}")),
+            ("Box::pin(async move { 1 })", Some("Box::pin(move{1})")),
             (
                 "log(); ::std::boxed::Box::pin(async { 1 })",
-                Some("log();::std::boxed::Box::pin(async{x})"),
+                Some("log();::std::boxed::Box::pin({1})"),
             ),
             ("let f = async { 1 }; f.await", None),
             ("run(async { 1 })", None),

@@ -73,6 +73,30 @@ pub(crate) fn in_drop_order(function: &Function, body: &Group) -> Vec<Ident> {
     owned
 }
 
+/// Arguments that are bound anew after something has borrowed them.
+#[derive(Default)]
+pub(crate) struct Lent {
+    pub(crate) names: Vec<Ident>,
+    pub(crate) patterns: Vec<TokenStream>,
+}
+
+/// Those of `owned` that `expressions` name, with their `mut` in the new pattern alone.
+pub(crate) fn lend(function: &mut Function, owned: &[Ident], expressions: &TokenStream) -> Lent {
+    let mut lent = Lent::default();
+    for arg in typed(function) {
+        let pattern = arg.pat.to_token_stream();
+        if let Pat::Ident(pat) = &mut *arg.pat
+            && owned.contains(&pat.ident)
+            && mentions(expressions.clone(), std::slice::from_ref(&pat.ident))
+        {
+            pat.mutability = None;
+            lent.names.push(pat.ident.clone());
+            lent.patterns.push(pattern);
+        }
+    }
+    lent
+}
+
 /// Whether a closure names an argument of the function, beside its own.
 pub(crate) fn are_named_in(function: &Function, closure: &TokenStream) -> bool {
     let (own, body) = match syn::parse2::<ExprClosure>(closure.clone()) {
@@ -142,6 +166,8 @@ fn may_need_drop(ty: &Type) -> bool {
     match ty {
         Type::Reference(_) | Type::Ptr(_) | Type::Never(_) => false,
         Type::Path(path) => !COPY.iter().any(|name| path.path.is_ident(name)),
+        Type::Array(array) => may_need_drop(&array.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(may_need_drop),
         Type::Paren(inner) => may_need_drop(&inner.elem),
         Type::Group(inner) => may_need_drop(&inner.elem),
         _ => true,

@@ -9,6 +9,8 @@ mod alerts_email;
 mod alerts_slack;
 mod attributes;
 mod blocks;
+mod executors;
+mod future_type;
 mod futures;
 mod limits;
 mod monitor;

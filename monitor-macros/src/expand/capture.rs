@@ -28,6 +28,13 @@ pub(super) fn field(field: &Field, private: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> (#name, #captured))
 }
 
+/// The user's expressions that are evaluated before the body runs.
+pub(super) fn expressions(args: &Monitored) -> TokenStream {
+    let fields = args.fields.iter().map(|field| field.value.clone());
+    let records_in = args.records_in.iter().map(|count| count.by.clone());
+    fields.chain(records_in).collect()
+}
+
 /// The number of records that a call is given.
 pub(super) fn records_in(args: &Monitored, private: &TokenStream) -> TokenStream {
     match &args.records_in {

@@ -32,6 +32,7 @@ pub(crate) fn classify(private: &TokenStream, out: &TokenStream) -> TokenStream 
 }
 
 /// How an async block gets what its body uses.
+#[derive(Clone, Copy)]
 pub(crate) enum Captures<'a> {
     /// By reference where the body only borrows.
     Borrow,
@@ -46,13 +47,13 @@ pub(crate) fn async_block(
     private: &TokenStream,
     output: &TokenStream,
     body: &Group,
-    captures: &Captures<'_>,
+    captures: Captures<'_>,
     at: Span,
 ) -> TokenStream {
     let ms = Span::mixed_site();
     let (capture, first) = match captures {
         Captures::Borrow => (None, [].as_slice()),
-        Captures::Move(first) => (Some(quote_spanned!(ms=> move)), *first),
+        Captures::Move(first) => (Some(quote_spanned!(ms=> move)), first),
     };
     // The block is the macro's, not the user's: no lint about its braces.
     let mut body = body.clone();

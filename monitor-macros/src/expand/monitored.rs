@@ -11,7 +11,7 @@ use crate::documentation;
 use crate::future::{self, Returned, Tail};
 use crate::item::Function;
 use crate::jumps;
-use crate::owned;
+use crate::owned::{self, Lent};
 
 /// The instrumented function.
 pub(crate) fn expand(mut function: Function, args: &Monitored) -> Result<TokenStream, Buried> {
@@ -20,11 +20,8 @@ pub(crate) fn expand(mut function: Function, args: &Monitored) -> Result<TokenSt
         .flatten();
     let tail = returned.and_then(|_| Tail::find(&function.body));
     let body = match (returned, tail) {
-        (_, Some(tail)) => {
-            let content = instrument_block(&function, args, &tail.block);
-            tail.with_content(content)
-        }
-        (Some(returned), None) => watch(&mut function, args, returned),
+        (_, Some(tail)) => watch_tail(&function, args, tail),
+        (Some(returned), None) => watch_body(&mut function, args, returned),
         (None, None) => instrument_body(&mut function, args)?,
     };
     documentation::add(&mut function, &sentences(args));
@@ -40,8 +37,16 @@ fn instrument_body(function: &mut Function, args: &Monitored) -> Result<TokenStr
         let body = function.body.clone();
         return Ok(if function.is_async() {
             let first = owned::in_drop_order(function, &body);
+            let lent = owned::lend(function, &first, &capture::expressions(args));
             let around = Around::default();
-            instrument_async(function, args, &body, &around, &Captures::Move(&first))
+            instrument_async(
+                function,
+                args,
+                &body,
+                &around,
+                Captures::Move(&first),
+                &lent,
+            )
         } else if function.is_marked("track_caller") && !jumps::may_leave(&body) {
             in_place(function, args, &body)
         } else {
@@ -53,7 +58,14 @@ fn instrument_body(function: &mut Function, args: &Monitored) -> Result<TokenStr
     compose::wrap_innermost(&function.body, |body, around| {
         let body = bindings::rebind(body, &borrowed);
         if function.is_async() {
-            instrument_async(function, args, &body, &around, &Captures::Borrow)
+            instrument_async(
+                function,
+                args,
+                &body,
+                &around,
+                Captures::Borrow,
+                &Lent::default(),
+            )
         } else {
             let run = borrowing_body(function, &body);
             instrument_sync(function, args, &run, &around)
@@ -147,7 +159,8 @@ fn instrument_async(
     args: &Monitored,
     body: &Group,
     around: &Around,
-    captures: &Captures<'_>,
+    captures: Captures<'_>,
+    lent: &Lent,
 ) -> TokenStream {
     let ms = Span::mixed_site();
     let private = private(args.krate.as_ref());
@@ -156,38 +169,27 @@ fn instrument_async(
         let marker = marker();
         return quote_spanned!(ms=> #enter #private::#marker(__call, async { #body }).await.0);
     }
-    let block = async_block(
-        &private,
-        &function.closure_output(),
-        body,
-        captures,
-        at(function),
-    );
-    around_block(function, args, around, &block)
-}
-
-/// The content of the boxed async block that a function returns.
-fn instrument_block(function: &Function, args: &Monitored, body: &Group) -> TokenStream {
-    let private = private(args.krate.as_ref());
-    let output = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
-    // The block around owns what it uses and lends nothing out.
-    let block = async_block(&private, &output, body, &Captures::Move(&[]), at(function));
-    around_block(function, args, &Around::default(), &block)
-}
-
-/// A call that is what `block` does.
-fn around_block(
-    function: &Function,
-    args: &Monitored,
-    around: &Around,
-    block: &TokenStream,
-) -> TokenStream {
-    let ms = Span::mixed_site();
-    let private = private(args.krate.as_ref());
-    let enter = enter(function, args, &private, around, "enter_async");
+    let output = function.closure_output();
+    let block = async_block(&private, &output, body, captures, at(function));
+    let site = site::site(function, args, &private);
+    let call = call(args, &private, around, "enter_async");
+    let Lent { names, patterns } = lent;
     let finish = finish(args, &private, &quote_spanned!(ms=> &__out));
     let marker = marker();
+    let enter = if names.is_empty() {
+        quote_spanned!(ms=> let __call = #call;)
+    } else {
+        // A variable that was ever borrowed keeps its place in the future, even when it
+        // has moved on: so what is borrowed here is one that ends here.
+        quote_spanned! {ms=>
+            let (__call, #(#patterns),*) = {
+                let (#(#names,)*) = (#(#names,)*);
+                (#call, #(#names),*)
+            };
+        }
+    };
     quote_spanned! {ms=>
+        #site
         #enter
         let (__out, __call) = #private::#marker(__call, #block).await;
         #finish
@@ -195,21 +197,53 @@ fn around_block(
     }
 }
 
-/// A call that is what the returned future does.
-fn watch(function: &mut Function, args: &Monitored, returned: Returned) -> TokenStream {
+/// A call that is what the async block does that a body ends with.
+fn watch_tail(function: &Function, args: &Monitored, tail: Tail) -> TokenStream {
+    let private = private(args.krate.as_ref());
+    let enter = enter(function, args, &private, &Around::default(), "enter_async");
+    let output = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
+    let watched = tail.map(|captures, body| {
+        let block = async_block(&private, &output, body, captures, at(function));
+        watched(args, &private, &output, &block)
+    });
+    quote_spanned!(Span::mixed_site()=> #enter #watched)
+}
+
+/// A call that is what a future does of which nothing is known but that it is returned.
+fn watch_body(function: &mut Function, args: &Monitored, returned: Returned) -> TokenStream {
     let ms = Span::mixed_site();
     let private = private(args.krate.as_ref());
     let enter = enter(function, args, &private, &Around::default(), "enter_async");
     let run = owning_body(function, &function.body.clone());
-    // What a `?` in the future converts to follows from it.
-    let given = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
-    let finish = finish(args, &private, &quote_spanned!(ms=> __out));
-    let watched = quote_spanned! {ms=>
-        #private::watch::<#given, _, _>(__call, #private::#run, |__call: #private::AsyncCall, __out: &_| { #finish })
-    };
+    let output = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
+    let watched = watched(
+        args,
+        &private,
+        &output,
+        &quote_spanned!(ms=> #private::#run),
+    );
     match returned {
         Returned::Opaque => quote_spanned!(ms=> #enter #watched),
         Returned::Boxed => quote_spanned!(ms=> #enter #private::Box::pin(#watched)),
+    }
+}
+
+/// `future` as a call; `output` is what it gives, from which follows what a `?` in it
+/// converts to.
+fn watched(
+    args: &Monitored,
+    private: &TokenStream,
+    output: &TokenStream,
+    future: &TokenStream,
+) -> TokenStream {
+    let ms = Span::mixed_site();
+    let finish = finish(args, private, &quote_spanned!(ms=> __out));
+    quote_spanned! {ms=>
+        #private::watch::<#output, _, _>(
+            __call,
+            #future,
+            |__call: #private::AsyncCall, __out: &_| { #finish },
+        )
     }
 }
 
@@ -221,12 +255,18 @@ fn enter(
     around: &Around,
     how: &str,
 ) -> TokenStream {
-    let ms = Span::mixed_site();
     let site = site::site(function, args, private);
+    let call = call(args, private, around, how);
+    quote_spanned!(Span::mixed_site()=> #site let __call = #call;)
+}
+
+/// The call, as an expression.
+fn call(args: &Monitored, private: &TokenStream, around: &Around, how: &str) -> TokenStream {
+    let ms = Span::mixed_site();
     let is_plain = args.fields.is_empty() && args.records_in.is_none() && around.attempt.is_none();
     if is_plain {
         let how = Ident::new(how, ms);
-        return quote_spanned!(ms=> #site let __call = __SITE.#how(););
+        return quote_spanned!(ms=> __SITE.#how());
     }
     let how = Ident::new(&format!("{how}_with"), ms);
     let fields = args
@@ -238,10 +278,7 @@ fn enter(
         Some(attempt) => quote!(#attempt),
         None => quote_spanned!(ms=> #private::Attempt::ONLY),
     };
-    quote_spanned! {ms=>
-        #site
-        let __call = __SITE.#how([#(#fields),*], #records_in, #attempt);
-    }
+    quote_spanned!(ms=> __SITE.#how([#(#fields),*], #records_in, #attempt))
 }
 
 /// The end of the call; `out` is an expression that refers to what the body gave.

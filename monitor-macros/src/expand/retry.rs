@@ -149,7 +149,7 @@ fn async_attempt(
         private,
         &output,
         body,
-        &Captures::Borrow,
+        Captures::Borrow,
         function.sig.fn_token.span,
     );
     let outcome = classify(private, &quote_spanned!(ms=> &__out));

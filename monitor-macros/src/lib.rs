@@ -35,6 +35,7 @@
 //! arguments are dropped when and in the order in which they were.
 
 mod args;
+mod attribute;
 mod bindings;
 mod catalog;
 mod check;
@@ -49,50 +50,19 @@ mod opaque;
 mod owned;
 
 use proc_macro::TokenStream;
-use proc_macro2::TokenStream as TokenStream2;
-use quote::quote;
-
-use crate::args::Arg;
-use crate::compose::Buried;
-use crate::diagnostics::Diagnostics;
-use crate::item::Function;
 
 /// Monitors a function: its calls are timed, counted and logged. See the
 /// documentation of `monitor_runtime::monitored`.
 #[proc_macro_attribute]
 pub fn monitored(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let item = item.into();
-    if item::is_impl_block(&item) {
-        return expand::block::expand(&arguments.into(), &item).into();
-    }
-    attribute(
-        "monitored",
-        arguments.into(),
-        item,
-        check::monitored::check,
-        |function, args| {
-            if cfg!(feature = "enable") {
-                expand::monitored::expand(function, args)
-            } else {
-                Ok(quote!(#function))
-            }
-        },
-    )
-    .into()
+    attribute::monitored(arguments.into(), item.into()).into()
 }
 
 /// Retries a function that returns a `Result`. See the documentation of
 /// `monitor_runtime::retry`.
 #[proc_macro_attribute]
 pub fn retry(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    attribute(
-        "retry",
-        arguments.into(),
-        item.into(),
-        check::retry::check,
-        expand::retry::expand,
-    )
-    .into()
+    attribute::retry(arguments.into(), item.into()).into()
 }
 
 /// Makes the program one monitored run. See the documentation of
@@ -107,37 +77,4 @@ pub fn main(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn embedded_config(arguments: TokenStream) -> TokenStream {
     expand::main::embedded_config(&arguments.into()).into()
-}
-
-/// Parse, check, expand. A mistake leaves the item as it was, beside the errors, so
-/// that what calls it still compiles.
-fn attribute<T>(
-    name: &str,
-    arguments: TokenStream2,
-    item: TokenStream2,
-    check: impl FnOnce(Vec<Arg>, &Function, &mut Diagnostics) -> Option<T>,
-    expand: impl FnOnce(Function, &T) -> Result<TokenStream2, Buried>,
-) -> TokenStream2 {
-    let function = match Function::read(item.clone(), name) {
-        Ok(function) => function,
-        Err(error) => {
-            let error = error.to_compile_error();
-            return quote!(#item #error);
-        }
-    };
-    let mut diagnostics = Diagnostics::default();
-    let args = args::parse(arguments, &mut diagnostics);
-    let ident = function.sig.ident.clone();
-    let Some(args) = check(args, &function, &mut diagnostics) else {
-        let errors = diagnostics.into_tokens();
-        return quote!(#item #errors);
-    };
-    expand(function, &args).unwrap_or_else(|Buried| {
-        diagnostics.error(
-            ident.span(),
-            format!("an attribute between this `#[{name}]` and the one above it has rewritten the body: put the two on adjacent lines"),
-        );
-        let errors = diagnostics.into_tokens();
-        quote!(#item #errors)
-    })
 }

@@ -11,6 +11,8 @@ mod case;
 mod diagnostic;
 mod differs;
 mod project;
+#[path = "../support/project.rs"]
+mod support;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -5,7 +5,7 @@
 //! `#[async_trait]` writes it): then that block is watched, in its place. Any other future
 //! is watched from outside, which needs a second box where the function returns one.
 
-use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{
@@ -99,8 +99,15 @@ pub(crate) struct Tail {
     before: Vec<TokenTree>,
     /// The parentheses around the block, as in `Box::pin(…)`.
     parentheses: Option<Group>,
-    captures: Captures<'static>,
+    keywords: Keywords,
     block: Group,
+}
+
+/// `async` or `async move`.
+#[derive(Clone, Copy)]
+pub(crate) struct Keywords {
+    pub(crate) captures: Captures<'static>,
+    pub(crate) span: Span,
 }
 
 impl Tail {
@@ -112,7 +119,7 @@ impl Tail {
         };
         match last.delimiter() {
             Delimiter::Brace => {
-                let captures = take_async(&mut before)?;
+                let keywords = take_async(&mut before)?;
                 let is_expression = match before.last() {
                     None => true,
                     Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
@@ -121,7 +128,7 @@ impl Tail {
                 is_expression.then_some(Self {
                     before,
                     parentheses: None,
-                    captures,
+                    keywords,
                     block: last,
                 })
             }
@@ -130,12 +137,12 @@ impl Tail {
                 let TokenTree::Group(block) = inside.pop()? else {
                     return None;
                 };
-                let captures = take_async(&mut inside)?;
+                let keywords = take_async(&mut inside)?;
                 let is_alone = inside.is_empty() && block.delimiter() == Delimiter::Brace;
                 is_alone.then_some(Self {
                     before,
                     parentheses: Some(last),
-                    captures,
+                    keywords,
                     block,
                 })
             }
@@ -144,11 +151,8 @@ impl Tail {
     }
 
     /// The body with what `make` makes of the block in its place.
-    pub(crate) fn map(
-        self,
-        make: impl FnOnce(Captures<'static>, &Group) -> TokenStream,
-    ) -> TokenStream {
-        let made = make(self.captures, &self.block);
+    pub(crate) fn map(self, make: impl FnOnce(Keywords, &Group) -> TokenStream) -> TokenStream {
+        let made = make(self.keywords, &self.block);
         let mut out: TokenStream = self.before.into_iter().collect();
         match self.parentheses {
             None => out.extend(made),
@@ -163,17 +167,21 @@ impl Tail {
 }
 
 /// Takes `async` or `async move` off the end.
-fn take_async(tokens: &mut Vec<TokenTree>) -> Option<Captures<'static>> {
-    let captures = match tokens.as_slice() {
-        [.., keyword, capture] if is_word(keyword, "async") && is_word(capture, "move") => {
-            tokens.pop();
-            Captures::Move(&[])
-        }
-        [.., keyword] if is_word(keyword, "async") => Captures::Borrow,
-        _ => return None,
+fn take_async(tokens: &mut Vec<TokenTree>) -> Option<Keywords> {
+    let is_move = matches!(tokens.last(), Some(last) if is_word(last, "move"));
+    if is_move {
+        tokens.pop();
+    }
+    let keyword = tokens.pop().filter(|keyword| is_word(keyword, "async"))?;
+    let captures = if is_move {
+        Captures::Move(&[])
+    } else {
+        Captures::Borrow
     };
-    tokens.pop();
-    Some(captures)
+    Some(Keywords {
+        captures,
+        span: keyword.span(),
+    })
 }
 
 /// What a future of this type gives, where the type says so: `Output = T`.
@@ -238,7 +246,7 @@ mod tests {
     fn found(body: &str) -> Option<String> {
         let body = Group::new(Delimiter::Brace, body.parse().expect("tokens"));
         Tail::find(&body).map(|tail| {
-            tail.map(|captures, block| match captures {
+            tail.map(|keywords, block| match keywords.captures {
                 Captures::Move(_) => quote!(move #block),
                 Captures::Borrow => quote!(#block),
             })

@@ -16,9 +16,14 @@ use quote::quote_spanned;
 
 /// The path of the runtime's private module.
 pub(crate) fn private(krate: Option<&syn::Path>) -> TokenStream {
+    private_at(krate, Span::mixed_site())
+}
+
+/// The same for an expression whose place matters.
+pub(crate) fn private_at(krate: Option<&syn::Path>, at: Span) -> TokenStream {
     match krate {
-        Some(path) => quote_spanned!(Span::mixed_site()=> #path::__private),
-        None => quote_spanned!(Span::mixed_site()=> ::monitor_runtime::__private),
+        Some(path) => quote_spanned!(at=> #path::__private),
+        None => quote_spanned!(at=> ::monitor_runtime::__private),
     }
 }
 
@@ -53,7 +58,7 @@ pub(crate) fn async_block(
     let ms = Span::mixed_site();
     let (capture, first) = match captures {
         Captures::Borrow => (None, [].as_slice()),
-        Captures::Move(first) => (Some(quote_spanned!(ms=> move)), first),
+        Captures::Move(first) => (Some(quote_spanned!(at=> move)), first),
     };
     // The block is the macro's, not the user's: no lint about its braces.
     let mut body = body.clone();

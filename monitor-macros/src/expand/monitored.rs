@@ -3,12 +3,12 @@
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Captures, async_block, capture, classify, private, site};
+use super::{Captures, async_block, capture, classify, private, private_at, site};
 use crate::bindings;
 use crate::check::monitored::{Count, Monitored};
 use crate::compose::{self, Around, Buried};
 use crate::documentation;
-use crate::future::{self, Returned, Tail};
+use crate::future::{self, Keywords, Returned, Tail};
 use crate::item::Function;
 use crate::jumps;
 use crate::owned::{self, Lent};
@@ -202,9 +202,9 @@ fn watch_tail(function: &Function, args: &Monitored, tail: Tail) -> TokenStream 
     let private = private(args.krate.as_ref());
     let enter = enter(function, args, &private, &Around::default(), "enter_async");
     let output = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
-    let watched = tail.map(|captures, body| {
-        let block = async_block(&private, &output, body, captures, at(function));
-        watched(args, &private, &output, &block)
+    let watched = tail.map(|Keywords { captures, span }, body| {
+        let block = async_block(&private, &output, body, captures, span);
+        watched(args, &output, &block, span)
     });
     quote_spanned!(Span::mixed_site()=> #enter #watched)
 }
@@ -216,12 +216,8 @@ fn watch_body(function: &mut Function, args: &Monitored, returned: Returned) -> 
     let enter = enter(function, args, &private, &Around::default(), "enter_async");
     let run = owning_body(function, &function.body.clone());
     let output = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
-    let watched = watched(
-        args,
-        &private,
-        &output,
-        &quote_spanned!(ms=> #private::#run),
-    );
+    let run = quote_spanned!(ms=> #private::#run);
+    let watched = watched(args, &output, &run, at(function));
     match returned {
         Returned::Opaque => quote_spanned!(ms=> #enter #watched),
         Returned::Boxed => quote_spanned!(ms=> #enter #private::Box::pin(#watched)),
@@ -230,14 +226,16 @@ fn watch_body(function: &mut Function, args: &Monitored, returned: Returned) -> 
 
 /// `future` as a call; `output` is what it gives, from which follows what a `?` in it
 /// converts to.
-fn watched(
-    args: &Monitored,
-    private: &TokenStream,
-    output: &TokenStream,
-    future: &TokenStream,
-) -> TokenStream {
+fn watched(args: &Monitored, output: &TokenStream, future: &TokenStream, at: Span) -> TokenStream {
     let ms = Span::mixed_site();
-    let finish = finish(args, private, &quote_spanned!(ms=> __out));
+    let finish = finish(
+        args,
+        &private(args.krate.as_ref()),
+        &quote_spanned!(ms=> __out),
+    );
+    // What is wrong with the future is told where it is made.
+    let ms = ms.located_at(at);
+    let private = private_at(args.krate.as_ref(), ms);
     quote_spanned! {ms=>
         #private::watch::<#output, _, _>(
             __call,

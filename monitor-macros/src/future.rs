@@ -96,7 +96,7 @@ fn has_future(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
 
 /// A body that ends with an async block.
 pub(crate) struct Tail {
-    before: Vec<TokenTree>,
+    pub(crate) before: Vec<TokenTree>,
     /// The parentheses around the block, as in `Box::pin(…)`.
     parentheses: Option<Group>,
     keywords: Keywords,

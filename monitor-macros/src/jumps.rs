@@ -1,7 +1,7 @@
 //! Whether a body may leave the function before its end: by `return`, by `?`, or by a
 //! macro that may do either.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenTree};
 
 /// Macros of the standard library, which never leave.
 const STAYING: [&str; 30] = [
@@ -42,16 +42,12 @@ const BEFORE_NOT: [&str; 5] = ["else", "if", "in", "match", "while"];
 
 /// Whether `body` may leave before its end, as far as tokens tell: a closure's own
 /// `return` counts too.
-pub(crate) fn may_leave(body: &Group) -> bool {
-    leaves(body.stream())
-}
-
-fn leaves(tokens: TokenStream) -> bool {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+pub(crate) fn may_leave(body: impl IntoIterator<Item = TokenTree>) -> bool {
+    let tokens: Vec<TokenTree> = body.into_iter().collect();
     let jump = tokens.iter().any(|token| match token {
         TokenTree::Ident(word) => word == "return",
         TokenTree::Punct(punct) => punct.as_char() == '?',
-        TokenTree::Group(group) => leaves(group.stream()),
+        TokenTree::Group(group) => may_leave(group.stream()),
         TokenTree::Literal(_) => false,
     });
     jump || tokens.windows(3).any(|window| match window {
@@ -71,7 +67,7 @@ fn leaves(tokens: TokenStream) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proc_macro2::{Delimiter, Group};
+    use proc_macro2::TokenStream;
 
     use super::may_leave;
 
@@ -87,9 +83,8 @@ mod tests {
             ("assert_eq!(a?, b)", true),
             ("if !(a) { b } else { c }", false),
         ] {
-            let body_tokens = body.parse().expect("tokens");
-            let group = Group::new(Delimiter::Brace, body_tokens);
-            assert_eq!(may_leave(&group), expected, "{body}");
+            let tokens: TokenStream = body.parse().expect("tokens");
+            assert_eq!(may_leave(tokens), expected, "{body}");
         }
     }
 }

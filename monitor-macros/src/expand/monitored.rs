@@ -18,7 +18,10 @@ pub(crate) fn expand(mut function: Function, args: &Monitored) -> Result<TokenSt
     let returned = (!function.is_async() && !compose::is_generated(&function.body))
         .then(|| Returned::of(&function.sig.output))
         .flatten();
-    let tail = returned.and_then(|_| Tail::find(&function.body));
+    let tail = returned
+        .and_then(|_| Tail::find(&function.body))
+        // A future that is returned early is a call too.
+        .filter(|tail| !jumps::may_leave(tail.before.iter().cloned()));
     let body = match (returned, tail) {
         (_, Some(tail)) => watch_tail(&function, args, tail),
         (Some(returned), None) => watch_body(&mut function, args, returned),
@@ -47,7 +50,7 @@ fn instrument_body(function: &mut Function, args: &Monitored) -> Result<TokenStr
                 Captures::Move(&first),
                 &lent,
             )
-        } else if function.is_marked("track_caller") && !jumps::may_leave(&body) {
+        } else if function.is_marked("track_caller") && !jumps::may_leave(body.stream()) {
             in_place(function, args, &body)
         } else {
             let run = owning_body(function, &body);

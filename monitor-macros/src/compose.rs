@@ -58,17 +58,22 @@ fn descend(
 
 /// Whether an attribute of ours made this body.
 pub(crate) fn is_generated(body: &Group) -> bool {
-    let tokens: Vec<TokenTree> = body.stream().into_iter().take(2).collect();
+    let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
     begins_with_site(&tokens)
 }
 
-/// A body that an attribute made begins with its call site.
+/// A body that an attribute made begins with its call site, a static of a type that only
+/// generated code names.
 fn begins_with_site(tokens: &[TokenTree]) -> bool {
-    matches!(
-        tokens,
-        [TokenTree::Ident(keyword), TokenTree::Ident(name), ..]
-            if keyword == "static" && (name == SITE || name == RETRY)
-    )
+    let [TokenTree::Ident(keyword), TokenTree::Ident(name), rest @ ..] = tokens else {
+        return false;
+    };
+    let mut ty = rest
+        .iter()
+        .take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '='));
+    keyword == "static"
+        && (name == SITE || name == RETRY)
+        && ty.any(|token| matches!(token, TokenTree::Ident(word) if word == "__private"))
 }
 
 /// Rewrites the call that runs the user's body, wherever in `tokens` it stands.

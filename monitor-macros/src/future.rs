@@ -6,7 +6,7 @@
 //! is watched from outside, which needs a second box where the function returns one.
 
 use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{
     GenericArgument, PathArguments, PathSegment, ReturnType, Token, Type, TypeImplTrait,
@@ -14,6 +14,8 @@ use syn::{
 };
 
 use crate::expand::Captures;
+use crate::item::peel;
+use crate::jumps;
 use crate::opaque;
 
 /// The future that a function returns.
@@ -71,14 +73,6 @@ fn inner(segment: &PathSegment) -> Option<&Type> {
     })
 }
 
-fn peel(ty: &Type) -> &Type {
-    match ty {
-        Type::Group(group) => peel(&group.elem),
-        Type::Paren(paren) => peel(&paren.elem),
-        other => other,
-    }
-}
-
 /// Whether `impl …` is a future.
 pub(crate) fn is_future(opaque: &TypeImplTrait) -> bool {
     has_future(&opaque.bounds)
@@ -96,7 +90,7 @@ fn has_future(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
 
 /// A body that ends with an async block.
 pub(crate) struct Tail {
-    pub(crate) before: Vec<TokenTree>,
+    before: Vec<TokenTree>,
     /// The parentheses around the block, as in `Box::pin(…)`.
     parentheses: Option<Group>,
     keywords: Keywords,
@@ -120,19 +114,14 @@ impl Tail {
         match last.delimiter() {
             Delimiter::Brace => {
                 let keywords = take_async(&mut before)?;
-                let is_expression = match before.last() {
-                    None => true,
-                    Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
-                    Some(token) => is_punct(token, ';'),
-                };
-                is_expression.then_some(Self {
+                begins_expression(&before).then_some(Self {
                     before,
                     parentheses: None,
                     keywords,
                     block: last,
                 })
             }
-            Delimiter::Parenthesis if ends_with_box_pin(&before) => {
+            Delimiter::Parenthesis if is_box_pin(&before) => {
                 let mut inside: Vec<TokenTree> = last.stream().into_iter().collect();
                 let TokenTree::Group(block) = inside.pop()? else {
                     return None;
@@ -148,6 +137,11 @@ impl Tail {
             }
             _ => None,
         }
+    }
+
+    /// Whether the body may be left before it comes to the block.
+    pub(crate) fn leaves_before(&self) -> bool {
+        jumps::may_leave(self.before.iter().cloned())
     }
 
     /// The body with what `make` makes of the block in its place.
@@ -184,12 +178,19 @@ fn take_async(tokens: &mut Vec<TokenTree>) -> Option<Keywords> {
     })
 }
 
-/// What a future of this type gives, where the type says so: `Output = T`.
-pub(crate) fn output(returned: &ReturnType) -> Option<TokenStream> {
+/// What a future of this type gives: what the type says (`Output = T`), or else what it
+/// is by its trait, for a type that stands for another.
+pub(crate) fn output(returned: &ReturnType) -> TokenStream {
     let ReturnType::Type(_, ty) = returned else {
-        return None;
+        return quote!(_);
     };
-    find_output(ty.to_token_stream())
+    match find_output(ty.to_token_stream()) {
+        Some(output) => output,
+        None if matches!(peel(ty), Type::Path(_)) => quote_spanned! {Span::mixed_site()=>
+            <#ty as ::core::future::Future>::Output
+        },
+        None => quote!(_),
+    }
 }
 
 fn find_output(tokens: TokenStream) -> Option<TokenStream> {
@@ -224,9 +225,29 @@ fn find_output(tokens: TokenStream) -> Option<TokenStream> {
     Some(opaque::erase(output))
 }
 
-fn ends_with_box_pin(tokens: &[TokenTree]) -> bool {
-    matches!(tokens, [.., boxed, first, second, pin]
-        if is_word(boxed, "Box") && is_punct(first, ':') && is_punct(second, ':') && is_word(pin, "pin"))
+/// Whether the tokens end with `Box::pin`, by whatever path, as the start of the last
+/// expression.
+fn is_box_pin(tokens: &[TokenTree]) -> bool {
+    let [path @ .., first, second, pin] = tokens else {
+        return false;
+    };
+    let is_path = is_punct(first, ':') && is_punct(second, ':') && is_word(pin, "pin");
+    let start = path
+        .iter()
+        .rposition(|token| !matches!(token, TokenTree::Ident(_)) && !is_punct(token, ':'))
+        .map_or(0, |index| index + 1);
+    is_path
+        && matches!(path.last(), Some(word) if is_word(word, "Box"))
+        && begins_expression(&path[..start])
+}
+
+/// Whether what follows on the tokens is an expression of its own.
+fn begins_expression(before: &[TokenTree]) -> bool {
+    match before.last() {
+        None => true,
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+        Some(token) => is_punct(token, ';'),
+    }
 }
 
 fn is_word(token: &TokenTree, text: &str) -> bool {
@@ -239,8 +260,6 @@ fn is_punct(token: &TokenTree, c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use quote::quote;
-
     use super::*;
 
     fn found(body: &str) -> Option<String> {
@@ -270,6 +289,9 @@ mod tests {
             ("run(async { 1 })", None),
             ("Box::pin(other(async { 1 }))", None),
             ("let f = async { 1 }", None),
+            ("|n| Box::pin(async move { n })", None),
+            ("move || ::std::boxed::Box::pin(async { n })", None),
+            ("Pin::pin(async { 1 })", None),
             ("", None),
         ] {
             assert_eq!(found(body).as_deref(), expected, "{body}");
@@ -312,11 +334,15 @@ mod tests {
                 Some("Option<_>"),
             ),
             ("(u8, Box<dyn Future<Output = ()>>)", Some("()")),
-            ("BoxFuture<'a, u8>", None),
+            (
+                "BoxFuture<'a, u8>",
+                Some("<BoxFuture<'a,u8>as::core::future::Future>::Output"),
+            ),
+            ("impl Future", Some("_")),
         ] {
             let ty: ReturnType = syn::parse_str(&format!("-> {ty}")).expect("a type");
-            let output = output(&ty).map(|output| output.to_string().replace(' ', ""));
-            assert_eq!(output.as_deref(), expected);
+            let output = output(&ty).to_string().replace(' ', "");
+            assert_eq!(Some(output.as_str()), expected);
         }
     }
 }

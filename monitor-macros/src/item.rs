@@ -1,11 +1,11 @@
 //! The annotated function, read only as far as needed: the body stays tokens, so
 //! that it is re-emitted exactly as written, even with a mistake in it.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, FnArg, ReturnType, Signature, Type, Visibility};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{AttrStyle, Attribute, FnArg, Pat, ReturnType, Signature, Type, Visibility};
 
 use crate::future::Returned;
 
@@ -19,7 +19,7 @@ pub(crate) struct Function {
 
 impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
+        let mut attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
         let sig: Signature = input.parse()?;
         if input.peek(syn::Token![;]) {
@@ -31,7 +31,9 @@ impl Parse for Function {
                 ),
             ));
         }
-        let body = input.parse()?;
+        let body = read_body(input)?;
+        let (inner, body) = hoist_inner_attributes(&body);
+        attrs.extend(inner);
         Ok(Self {
             attrs,
             vis,
@@ -70,9 +72,19 @@ impl Function {
         !self.is_async() && Returned::of(&self.sig.output).is_some()
     }
 
-    /// Whether the attribute `name` of the language is there.
-    pub(crate) fn is_marked(&self, name: &str) -> bool {
-        self.attrs.iter().any(|attr| attr.path().is_ident(name))
+    /// Whether the body means something else in a closure: there it does not know its
+    /// caller's place, and the compiler does not follow every bound with `for<'a>` into it.
+    pub(crate) fn needs_its_place(&self) -> bool {
+        let tracks = self
+            .attrs
+            .iter()
+            .any(|attr| attr.path().is_ident("track_caller"));
+        let (generics, clause) = (&self.sig.generics, &self.sig.generics.where_clause);
+        let bounds = quote!(#generics #clause);
+        tracks
+            || bounds
+                .into_iter()
+                .any(|token| matches!(token, TokenTree::Ident(word) if word == "for"))
     }
 
     pub(crate) fn name(&self) -> String {
@@ -88,6 +100,16 @@ impl Function {
         })
     }
 
+    /// Whether an argument is there only to be kept (`_guard`).
+    pub(crate) fn keeps_something(&self) -> bool {
+        self.sig.inputs.iter().any(|input| match input {
+            FnArg::Typed(arg) => {
+                matches!(&*arg.pat, Pat::Ident(pat) if pat.ident.to_string().starts_with('_'))
+            }
+            FnArg::Receiver(_) => false,
+        })
+    }
+
     /// The return type for a closure of the same body, with `_` for what has no
     /// name outside the signature (`impl Trait`).
     pub(crate) fn closure_output(&self) -> TokenStream {
@@ -97,8 +119,25 @@ impl Function {
         }
     }
 
+    /// Whether what the function returns may be a failure. By its form a reference, a
+    /// number or an `impl Trait` is none; any name may stand for a `Result`.
+    pub(crate) fn may_fail(&self) -> bool {
+        const VALUES: [&str; 16] = [
+            "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
+            "u32", "u64", "u128", "usize",
+        ];
+        match &self.sig.output {
+            ReturnType::Default => false,
+            ReturnType::Type(_, ty) => match peel(ty) {
+                Type::Path(path) => !VALUES.iter().any(|name| path.path.is_ident(name)),
+                Type::Macro(_) | Type::Verbatim(_) | Type::Infer(_) => true,
+                _ => false,
+            },
+        }
+    }
+
     pub(crate) fn never_returns(&self) -> bool {
-        matches!(&self.sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)))
+        matches!(&self.sig.output, ReturnType::Type(_, ty) if matches!(peel(ty), Type::Never(_)))
     }
 
     /// Whether there are attributes that may change the function.
@@ -164,6 +203,55 @@ impl ToTokens for Function {
     }
 }
 
+/// The block, out of the invisible group that a fragment of `macro_rules!` is.
+fn read_body(input: ParseStream<'_>) -> syn::Result<Group> {
+    let mut token: TokenTree = input.parse()?;
+    loop {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => return Ok(group),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                let Some(inner) = group.stream().into_iter().next() else {
+                    return Err(syn::Error::new(group.span(), "expected a body"));
+                };
+                token = inner;
+            }
+            other => return Err(syn::Error::new(other.span(), "expected a body")),
+        }
+    }
+}
+
+/// `#![allow(…)]` at the start of the body, as an attribute of the function: in the
+/// body's new place none may stand.
+fn hoist_inner_attributes(body: &Group) -> (Vec<Attribute>, Group) {
+    let split = |input: ParseStream<'_>| {
+        Ok((
+            input.call(Attribute::parse_inner)?,
+            input.parse::<TokenStream>()?,
+        ))
+    };
+    match split.parse2(body.stream()) {
+        Ok((inner, rest)) if !inner.is_empty() => {
+            let mut new = Group::new(body.delimiter(), rest);
+            new.set_span(body.span());
+            let outer = inner.into_iter().map(|attr| Attribute {
+                style: AttrStyle::Outer,
+                ..attr
+            });
+            (outer.collect(), new)
+        }
+        _ => (Vec::new(), body.clone()),
+    }
+}
+
+/// The type out of its parentheses and invisible groups.
+pub(crate) fn peel(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => peel(&group.elem),
+        Type::Paren(paren) => peel(&paren.elem),
+        other => other,
+    }
+}
+
 fn receiver_is_mut_ref(receiver: &syn::Receiver) -> bool {
     let mut tokens = receiver.to_token_stream().into_iter();
     let is_ref = matches!(tokens.next(), Some(TokenTree::Punct(p)) if p.as_char() == '&');
@@ -172,12 +260,7 @@ fn receiver_is_mut_ref(receiver: &syn::Receiver) -> bool {
 
 /// Whether the type is written as a mutable reference.
 pub(crate) fn is_mut_ref(ty: &Type) -> bool {
-    match ty {
-        Type::Reference(reference) => reference.mutability.is_some(),
-        Type::Paren(inner) => is_mut_ref(&inner.elem),
-        Type::Group(inner) => is_mut_ref(&inner.elem),
-        _ => false,
-    }
+    matches!(peel(ty), Type::Reference(reference) if reference.mutability.is_some())
 }
 
 /// Whether the item is an `impl` block.

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{ExprClosure, FnArg, Pat, Receiver, ReceiverKind, Type};
 
 use crate::bindings::typed;
-use crate::item::Function;
+use crate::item::{Function, peel};
 
 /// Takes arguments out for a closure that gets them as its own: their names, and the
 /// patterns of the closure. A reference that stays what it is can as well be captured,
@@ -31,12 +31,7 @@ pub(crate) fn take(function: &mut Function) -> Option<(Vec<Ident>, Vec<TokenStre
 }
 
 fn is_reference(ty: &Type) -> bool {
-    match ty {
-        Type::Reference(_) => true,
-        Type::Paren(inner) => is_reference(&inner.elem),
-        Type::Group(inner) => is_reference(&inner.elem),
-        _ => false,
-    }
+    matches!(peel(ty), Type::Reference(_))
 }
 
 /// `self`, where the function owns it and the body uses it.
@@ -52,9 +47,13 @@ pub(crate) fn own_self(function: &Function, body: &Group) -> Option<Ident> {
 
 /// The arguments that the function owns, that may need to be dropped and that the body
 /// uses, in the order in which the function drops them. What is only there to be kept
-/// (`_guard`) counts as used.
+/// (`_guard`) counts as used, unless something else is kept that has no name (`_`).
 pub(crate) fn in_drop_order(function: &Function, body: &Group) -> Vec<Ident> {
     let inputs = function.sig.inputs.iter();
+    let all_have_names = inputs.clone().all(|input| match input {
+        FnArg::Receiver(_) => true,
+        FnArg::Typed(arg) => plain_name(&arg.pat).is_some() || !may_need_drop(&arg.ty),
+    });
     let mut owned: Vec<Ident> = inputs
         .filter_map(|input| match input {
             FnArg::Receiver(receiver) if receiver.attrs.is_empty() && owns_self(receiver) => {
@@ -66,7 +65,8 @@ pub(crate) fn in_drop_order(function: &Function, body: &Group) -> Vec<Ident> {
             _ => None,
         })
         .filter(|name| {
-            name.to_string().starts_with('_') || mentions(body.stream(), std::slice::from_ref(name))
+            let is_kept = all_have_names && name.to_string().starts_with('_');
+            is_kept || mentions(body.stream(), std::slice::from_ref(name))
         })
         .collect();
     owned.reverse();
@@ -145,7 +145,7 @@ fn mentions(tokens: TokenStream, names: &[Ident]) -> bool {
 fn owns_self(receiver: &Receiver) -> bool {
     match &receiver.kind {
         ReceiverKind::Value => true,
-        ReceiverKind::Typed(_, ty) => !matches!(**ty, Type::Reference(_)),
+        ReceiverKind::Typed(_, ty) => !is_reference(ty),
         _ => false,
     }
 }
@@ -163,13 +163,11 @@ fn may_need_drop(ty: &Type) -> bool {
         "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
         "u32", "u64", "u128", "usize", "str",
     ];
-    match ty {
+    match peel(ty) {
         Type::Reference(_) | Type::Ptr(_) | Type::Never(_) => false,
         Type::Path(path) => !COPY.iter().any(|name| path.path.is_ident(name)),
         Type::Array(array) => may_need_drop(&array.elem),
         Type::Tuple(tuple) => tuple.elems.iter().any(may_need_drop),
-        Type::Paren(inner) => may_need_drop(&inner.elem),
-        Type::Group(inner) => may_need_drop(&inner.elem),
         _ => true,
     }
 }

@@ -1,6 +1,7 @@
 //! One call of a monitored function, from its start to exactly one end.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use tracing::span::EnteredSpan;
@@ -238,6 +239,51 @@ impl Drop for Call {
         if let Some(running) = &self.running {
             let end = End::panicked(running);
             self.end(&end, Counts::default());
+        }
+    }
+}
+
+impl Site {
+    /// Starts a call of a sync function that cannot fail but by a panic.
+    pub fn guard(&'static self) -> Guard {
+        Guard::new(self.enter())
+    }
+
+    /// The same with what is known before the body runs.
+    pub fn guard_with<const N: usize>(
+        &'static self,
+        fields: [(&'static str, FieldValue); N],
+        records_in: Option<u64>,
+        attempt: Attempt,
+    ) -> Guard {
+        Guard::new(self.enter_with(fields, records_in, attempt))
+    }
+}
+
+/// A running call of a sync function that cannot fail but by a panic: it ends when this
+/// is dropped.
+#[must_use]
+#[derive(Debug)]
+pub struct Guard {
+    call: Option<Call>,
+    /// A call from a destructor, while a panic unwinds already, has not panicked.
+    unwinding: bool,
+}
+
+impl Guard {
+    fn new(call: Call) -> Self {
+        Self {
+            call: Some(call),
+            unwinding: thread::panicking(),
+        }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let has_panicked = thread::panicking() && !self.unwinding;
+        if let Some(call) = self.call.take().filter(|_| !has_panicked) {
+            call.finish(Outcome::Ok);
         }
     }
 }

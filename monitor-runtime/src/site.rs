@@ -120,20 +120,28 @@ const SOMETIMES: u8 = 2;
 const ALWAYS: u8 = 3;
 
 impl Site {
-    /// A site at the caller's location.
+    /// A site at the caller's location, with the defaults of all keys. `own` is the site
+    /// itself: under its address `tracing` knows it.
     #[must_use]
     #[track_caller]
-    pub const fn new(declaration: Declaration, identity: Identifier) -> Self {
-        Self::with_fields(declaration, &[STAGE_FIELD], identity)
+    pub const fn new(
+        stage: &'static str,
+        event: &'static str,
+        function: &'static str,
+        module: &'static str,
+        own: &'static Self,
+    ) -> Self {
+        let declaration = Declaration::new(stage, event, function, module);
+        Self::declared(declaration, &[STAGE_FIELD], own)
     }
 
-    /// A site with fields; the first of them is the stage.
+    /// A site with more than that; the first of the fields is the stage.
     #[must_use]
     #[track_caller]
-    pub const fn with_fields(
+    pub const fn declared(
         declaration: Declaration,
         fields: &'static [&'static str],
-        identity: Identifier,
+        own: &'static Self,
     ) -> Self {
         let location = Location::caller();
         Self {
@@ -146,7 +154,7 @@ impl Site {
                 Some(location.file()),
                 Some(location.line()),
                 Some(declaration.module),
-                FieldSet::new(fields, identity),
+                FieldSet::new(fields, Identifier(own)),
                 Kind::SPAN,
             ),
             interest: AtomicU8::new(UNREGISTERED),
@@ -229,12 +237,6 @@ impl Callsite for Site {
     fn metadata(&self) -> &Metadata<'_> {
         &self.span
     }
-}
-
-/// The identity under which `tracing` knows a site.
-#[must_use]
-pub const fn identify(site: &'static Site) -> Identifier {
-    Identifier(site)
 }
 
 const fn tracing_level(level: Level) -> tracing::Level {

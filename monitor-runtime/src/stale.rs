@@ -114,12 +114,13 @@ mod tests {
     use super::*;
     use crate::call::{Counts, End};
     use crate::failure::Outcome;
-    use crate::site::{Declaration, Site, identify};
+    use crate::site::{Declaration, Site};
     use crate::testing;
 
-    static SITE: Site = Site::new(
+    static SITE: Site = Site::declared(
         Declaration::new("NBA-17", "INGEST", "ingest", "stale").stale_after(60, 0),
-        identify(&SITE),
+        &["stage"],
+        &SITE,
     );
 
     fn after(start: Instant, seconds: u64) -> Instant {

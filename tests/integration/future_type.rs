@@ -1,5 +1,12 @@
 //! What the type of a future is: its size, its auto traits, its depth.
 
+#![allow(
+    clippy::await_holding_lock,
+    clippy::drop_non_drop,
+    clippy::manual_async_fn,
+    reason = "the types are what is tested"
+)]
+
 use std::cell::Cell;
 use std::future::{self, Future};
 use std::marker::{PhantomData, PhantomPinned};

@@ -8,23 +8,18 @@ const COPIES: &str = "an attempt's closure must be cloned, and cannot if it capt
     reference what the function may not change";
 
 /// Body, and what makes the difference.
-const KNOWN: [(&str, &str); 17] = [
+const KNOWN: [(&str, &str); 15] = [
     ("assign_twice_argument_retry", COPIES),
     ("future_boxed_type", HINT),
     ("future_missing_value", HINT),
     ("future_question_mark", HINT),
     ("future_type", HINT),
     ("future_wrong_return", HINT),
-    ("lifetime_of_self", LIFETIME),
     ("lifetime_undeclared_borrow_async", LIFETIME),
     ("lifetime_wrong_borrow_async", LIFETIME),
     (
         "lint_dead_assignment_argument_async",
         "the lint names the line of the assignment, since the argument is captured",
-    ),
-    (
-        "lint_endless_recursion",
-        "the compiler does not follow a recursion through a closure",
     ),
     (
         "lint_unused_mut_argument_retry",

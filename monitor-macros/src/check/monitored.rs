@@ -106,6 +106,13 @@ pub(crate) struct Monitored {
     pub(crate) krate: Option<syn::Path>,
 }
 
+impl Monitored {
+    /// Whether nothing has to be known of what the body gives but how it ended.
+    pub(crate) fn counts_nothing_after(&self) -> bool {
+        self.records.is_none() && self.rejected.is_none()
+    }
+}
+
 /// What counts records: a closure over the result, or an expression over arguments.
 pub(crate) struct Count {
     /// Where the key stands.

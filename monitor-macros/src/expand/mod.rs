@@ -60,17 +60,23 @@ pub(crate) fn async_block(
         Captures::Borrow => (None, [].as_slice()),
         Captures::Move(first) => (Some(quote_spanned!(at=> move)), first),
     };
-    // The block is the macro's, not the user's: no lint about its braces.
-    let mut body = body.clone();
-    body.set_span(ms.located_at(body.span()));
+    let body = as_block(body);
     // A block captures in the order in which it names things first.
     let inside = quote_spanned! {ms=>
         if false {
-            #(let _ = &#first;)*
+            #(#[allow(clippy::used_underscore_binding)] let _ = &#first;)*
             return #private::unreachable::<#output>();
         }
         #body
     };
     // The compiler names captured variables only in a block that is the user's own.
     quote_spanned!(at=> async #capture { #inside })
+}
+
+/// The body as a block inside another one. Its braces are the macro's then, not the
+/// user's: no lint about them.
+pub(crate) fn as_block(body: &Group) -> Group {
+    let mut body = body.clone();
+    body.set_span(Span::mixed_site().located_at(body.span()));
+    body
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Captures, async_block, capture, classify, private, private_at, site};
+use super::{Captures, as_block, async_block, capture, classify, private, private_at, site};
 use crate::bindings;
 use crate::check::monitored::{Count, Monitored};
 use crate::compose::{self, Around, Buried};
@@ -15,17 +15,17 @@ use crate::owned::{self, Lent};
 
 /// The instrumented function.
 pub(crate) fn expand(mut function: Function, args: &Monitored) -> Result<TokenStream, Buried> {
-    let returned = (!function.is_async() && !compose::is_generated(&function.body))
-        .then(|| Returned::of(&function.sig.output))
-        .flatten();
-    let tail = returned
-        .and_then(|_| Tail::find(&function.body))
-        // A future that is returned early is a call too.
-        .filter(|tail| !jumps::may_leave(tail.before.iter().cloned()));
-    let body = match (returned, tail) {
-        (_, Some(tail)) => watch_tail(&function, args, tail),
-        (Some(returned), None) => watch_body(&mut function, args, returned),
-        (None, None) => instrument_body(&mut function, args)?,
+    let is_plain = !function.is_async() && !compose::is_generated(&function.body);
+    let returned = is_plain.then(|| Returned::of(&function.sig.output));
+    let tail = is_plain.then(|| Tail::find(&function.body)).flatten();
+    let body = match (returned.flatten(), tail) {
+        // A future that is returned early is a call too: then all that is returned is
+        // watched. A type that is not known for a future's gets no other box.
+        (returned, Some(tail)) if returned.is_none() || !tail.leaves_before() => {
+            watch_tail(&function, args, tail)
+        }
+        (Some(returned), _) => watch_body(&mut function, args, returned),
+        (None, _) => instrument_body(&mut function, args)?,
     };
     documentation::add(&mut function, &sentences(args));
     Ok(function.with_body(body))
@@ -38,24 +38,28 @@ fn instrument_body(function: &mut Function, args: &Monitored) -> Result<TokenStr
     let is_single = !compose::is_generated(&function.body) && !function.has_other_attributes();
     if is_single && !counts_by_arguments(function, args) {
         let body = function.body.clone();
-        return Ok(if function.is_async() {
-            let first = owned::in_drop_order(function, &body);
-            let lent = owned::lend(function, &first, &capture::expressions(args));
-            let around = Around::default();
-            instrument_async(
-                function,
-                args,
-                &body,
-                &around,
-                Captures::Move(&first),
-                &lent,
-            )
-        } else if function.is_marked("track_caller") && !jumps::may_leave(body.stream()) {
-            in_place(function, args, &body)
-        } else {
-            let run = owning_body(function, &body);
-            instrument_sync(function, args, &run, &Around::default())
-        });
+        return Ok(
+            if !function.may_fail() && args.counts_nothing_after() && !function.is_async() {
+                guarded(function, args)
+            } else if function.is_async() {
+                let first = owned::in_drop_order(function, &body);
+                let lent = owned::lend(function, &first, &capture::expressions(args));
+                let around = Around::default();
+                instrument_async(
+                    function,
+                    args,
+                    &body,
+                    &around,
+                    Captures::Move(&first),
+                    &lent,
+                )
+            } else if function.needs_its_place() && !jumps::may_leave(body.stream()) {
+                in_place(function, args, &body)
+            } else {
+                let run = owning_body(function, &body);
+                instrument_sync(function, args, &run, &Around::default())
+            },
+        );
     }
     let borrowed = bindings::take_mut_of_references(function);
     compose::wrap_innermost(&function.body, |body, around| {
@@ -74,6 +78,15 @@ fn instrument_body(function: &mut Function, args: &Monitored) -> Result<TokenStr
             instrument_sync(function, args, &run, &around)
         }
     })
+}
+
+/// A sync call that can only end well or with a panic: the body stays where it is, and
+/// the call ends when the guard is dropped.
+fn guarded(function: &Function, args: &Monitored) -> TokenStream {
+    let private = private(args.krate.as_ref());
+    let enter = enter(function, args, &private, &Around::default(), "guard");
+    let body = as_block(&function.body);
+    quote_spanned!(Span::mixed_site()=> #enter #body)
 }
 
 /// Whether what is counted after the body names an argument, which must be there then.
@@ -127,33 +140,35 @@ fn instrument_sync(
     let ms = Span::mixed_site();
     let private = private(args.krate.as_ref());
     let enter = enter(function, args, &private, around, "enter");
-    if function.never_returns() {
-        return quote_spanned!(ms=> #enter #private::#run);
-    }
     let finish = finish(args, &private, &quote_spanned!(ms=> &__out));
+    // Handing an argument on is no use of it.
+    let allow = function
+        .keeps_something()
+        .then(|| quote_spanned!(ms=> #[allow(clippy::used_underscore_binding)]));
     quote_spanned! {ms=>
         #enter
+        #allow
         let __out = #private::#run;
         #finish
         __out
     }
 }
 
-/// A sync call whose body stays where it is: only there does it know its caller's place.
+/// A sync call whose body stays where it is.
 fn in_place(function: &Function, args: &Monitored, body: &Group) -> TokenStream {
     let ms = Span::mixed_site();
     let private = private(args.krate.as_ref());
     let enter = enter(function, args, &private, &Around::default(), "enter");
-    if function.never_returns() {
-        return quote_spanned!(ms=> #enter #body);
-    }
     let output = function.closure_output();
     let finish = finish(args, &private, &quote_spanned!(ms=> &__out));
     quote_spanned! {ms=>
         #enter
         let __out: #output = #body;
-        #finish
-        __out
+        #[allow(unreachable_code)]
+        {
+            #finish
+            __out
+        }
     }
 }
 
@@ -177,6 +192,9 @@ fn instrument_async(
     let site = site::site(function, args, &private);
     let call = call(args, &private, around, "enter_async");
     let Lent { names, patterns } = lent;
+    // A future that gives a future is the user's own choice.
+    let allow = Returned::of(&function.sig.output)
+        .map(|_| quote_spanned!(ms=> #[allow(clippy::async_yields_async)]));
     let finish = finish(args, &private, &quote_spanned!(ms=> &__out));
     let marker = marker();
     let enter = if names.is_empty() {
@@ -194,6 +212,7 @@ fn instrument_async(
     quote_spanned! {ms=>
         #site
         #enter
+        #allow
         let (__out, __call) = #private::#marker(__call, #block).await;
         #finish
         __out
@@ -204,7 +223,7 @@ fn instrument_async(
 fn watch_tail(function: &Function, args: &Monitored, tail: Tail) -> TokenStream {
     let private = private(args.krate.as_ref());
     let enter = enter(function, args, &private, &Around::default(), "enter_async");
-    let output = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
+    let output = future::output(&function.sig.output);
     let watched = tail.map(|Keywords { captures, span }, body| {
         let block = async_block(&private, &output, body, captures, span);
         watched(args, &output, &block, span)
@@ -218,7 +237,7 @@ fn watch_body(function: &mut Function, args: &Monitored, returned: Returned) -> 
     let private = private(args.krate.as_ref());
     let enter = enter(function, args, &private, &Around::default(), "enter_async");
     let run = owning_body(function, &function.body.clone());
-    let output = future::output(&function.sig.output).unwrap_or_else(|| quote!(_));
+    let output = future::output(&function.sig.output);
     let run = quote_spanned!(ms=> #private::#run);
     let watched = watched(args, &output, &run, at(function));
     match returned {
@@ -286,7 +305,7 @@ fn call(args: &Monitored, private: &TokenStream, around: &Around, how: &str) -> 
 fn finish(args: &Monitored, private: &TokenStream, out: &TokenStream) -> TokenStream {
     let ms = Span::mixed_site();
     let outcome = classify(private, out);
-    if args.records.is_none() && args.rejected.is_none() {
+    if args.counts_nothing_after() {
         return quote_spanned!(ms=> __call.finish(#outcome););
     }
     let count = |count: &Option<Count>| capture::count(count.as_ref(), private, out);

@@ -17,18 +17,20 @@ pub(super) fn site(function: &Function, args: &Monitored, private: &TokenStream)
     // the site.
     let at = ms.located_at(function.sig.ident.span());
     let (stage, event, name) = (&args.stage, &args.event, function.name());
-    let (level, rules, limits) = (level(args, private), rules(args, private), limits(args));
+    let more = [level(args, private), rules(args, private), limits(args)];
+    let more: TokenStream = more.into_iter().flatten().collect();
     let watch = &args.watch;
-    let declaration = quote_spanned! {ms=>
-        #private::Declaration::new(#stage, #event, #name, ::core::module_path!()) #level #rules #limits
-    };
-    let new = if args.fields.is_empty() {
+    let new = if more.is_empty() && args.fields.is_empty() {
         let new = Ident::new("new", at);
-        quote_spanned!(ms=> #new(#declaration, #private::identify(&__SITE)))
+        quote_spanned!(ms=> #new(#stage, #event, #name, ::core::module_path!(), &__SITE))
     } else {
-        let new = Ident::new("with_fields", at);
+        let new = Ident::new("declared", at);
         let fields = args.fields.iter().map(|field| &field.name);
-        quote_spanned!(ms=> #new(#declaration, &["stage", #(#fields),*], #private::identify(&__SITE)))
+        quote_spanned! {ms=> #new(
+            #private::Declaration::new(#stage, #event, #name, ::core::module_path!()) #more,
+            &["stage", #(#fields),*],
+            &__SITE,
+        )}
     };
     quote_spanned! {ms=>
         static __SITE: #private::Site = #private::Site::#new;
@@ -54,7 +56,7 @@ fn rules(args: &Monitored, private: &TokenStream) -> Option<TokenStream> {
     Some(quote!(.rules(&[#(#rules),*])))
 }
 
-fn limits(args: &Monitored) -> TokenStream {
+fn limits(args: &Monitored) -> Option<TokenStream> {
     let limits = &args.limits;
     let time = |name: &str, limit: Option<Duration>| {
         let name = format_ident!("{name}");
@@ -73,5 +75,5 @@ fn limits(args: &Monitored) -> TokenStream {
         number("max_records", limits.max_records),
         time("stale_after", limits.stale_after),
     ];
-    all.into_iter().flatten().collect()
+    Some(all.into_iter().flatten().collect())
 }

@@ -29,17 +29,25 @@ enum Reject {
     Title,
 }
 
-#[monitored(stage = "NBA-18", event = "CLEANING", records = |league| league.len())]
+#[monitored(
+    stage = "NBA-18",
+    event = "CLEANING",
+    records_in = raw.len(),
+    records = |league| league.len(),
+    rejected = |league| league.rejected
+)]
 pub(crate) fn clean(raw: &RawLeague) -> League {
     let mut rejects = Rejects::default();
     let players = raw.players.iter().map(clean_player);
     let teams = raw.teams.iter().map(clean_team);
-    let league = League {
-        players: keep_valid(players, |player| player.id, &mut rejects),
-        teams: keep_valid(teams, |team| team.id, &mut rejects),
-    };
+    let players = keep_valid(players, |player| player.id, &mut rejects);
+    let teams = keep_valid(teams, |team| team.id, &mut rejects);
     rejects.report();
-    league
+    League {
+        players,
+        teams,
+        rejected: rejects.total(),
+    }
 }
 
 /// Keeps what passed its own rules and is the first with its id.
@@ -144,8 +152,11 @@ impl Rejects {
                 json!({"reason": reason.to_string(), "records": records}),
             );
         }
-        let total: u32 = self.0.values().sum();
-        record_metric("NBA-18", "records_rejected", total, "records");
+        record_metric("NBA-18", "reject_reasons", self.0.len() as u64, "reasons");
+    }
+
+    fn total(&self) -> u32 {
+        self.0.values().sum()
     }
 }
 

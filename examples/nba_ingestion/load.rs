@@ -30,6 +30,7 @@ pub(crate) struct Loaded {
 #[monitored(
     stage = "NBA-19",
     event = "LOADING",
+    records_in = league.len(),
     records = |loaded| loaded.records,
     alert = "critical"
 )]

@@ -65,6 +65,8 @@ pub(crate) struct Team {
 pub(crate) struct League {
     pub(crate) players: Vec<Player>,
     pub(crate) teams: Vec<Team>,
+    /// How many records were left out.
+    pub(crate) rejected: u32,
 }
 
 impl League {

@@ -348,3 +348,31 @@ fn auto_traits_are_those_of_the_plain_future() {
     );
     assert_eq!(auto_traits!(future::ready(7)), [true; 5]);
 }
+
+/// Each call adds two types to a future's, the one that follows it and the block that it
+/// follows. The compiler's default limit on depth is enough for a dozen of them.
+#[test]
+fn a_dozen_calls_inside_each_other_are_within_the_recursion_limit() {
+    macro_rules! chain {
+        ($($name:ident calls $next:ident,)*) => {
+            $(
+                #[monitored(stage = "NBA-17")]
+                async fn $name(n: u8) -> u8 {
+                    $next(n).await
+                }
+            )*
+        };
+    }
+    chain! {
+        f1 calls f2, f2 calls f3, f3 calls f4, f4 calls f5, f5 calls f6, f6 calls f7,
+        f7 calls f8, f8 calls f9, f9 calls f10, f10 calls f11, f11 calls f12, f12 calls last,
+    }
+    async fn last(n: u8) -> u8 {
+        pause().await;
+        n
+    }
+    fn send<F: Future + Send>(future: F) -> F {
+        future
+    }
+    assert_eq!(futures_lite::future::block_on(send(f1(7))), 7);
+}

@@ -147,7 +147,15 @@ fn say_start(line: &mut String, record: &Record<'_>) {
     let _ = write!(line, "run.start, files in {logs}; alerts: {alerts}");
 }
 
-const SAID: [&str; 5] = ["records", "duration", "attempts", "target", "error_chain"];
+const SAID: [&str; 7] = [
+    "records",
+    "duration",
+    "busy",
+    "polls",
+    "attempts",
+    "target",
+    "error_chain",
+];
 
 fn measured(record: &Record<'_>, key: &str) -> Option<String> {
     let Data::Fields(fields, _) = record.data else {

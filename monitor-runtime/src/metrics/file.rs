@@ -53,7 +53,7 @@ type Metric = (&'static str, Value, &'static str);
 fn stage_metrics(stats: &CallStats) -> Vec<Metric> {
     let time = |duration| Value::from(seconds(duration));
     let duration = &stats.duration;
-    vec![
+    let mut metrics = vec![
         ("processing_time", time(duration.total()), "seconds"),
         (
             "processing_time_p50",
@@ -81,7 +81,17 @@ fn stage_metrics(stats: &CallStats) -> Vec<Metric> {
         ("retries", stats.retries.into(), "retries"),
         ("retry_wait", time(stats.retry_wait), "seconds"),
         ("in_flight", stats.in_flight.into(), "calls"),
-    ]
+    ];
+    if stats.records_in > 0 || stats.records_rejected > 0 {
+        for (metric, value) in [
+            ("records_in", Value::from(stats.records_in)),
+            ("records_rejected", stats.records_rejected.into()),
+            ("records_unaccounted", stats.records_unaccounted.into()),
+        ] {
+            metrics.push((metric, value, "records"));
+        }
+    }
+    metrics
 }
 
 fn process_metrics(process: &ProcessSnapshot, dropped: u64) -> Vec<Metric> {
@@ -168,6 +178,24 @@ mod tests {
             .into_iter()
             .find(|row| row["metric"] == "error_rate");
         assert_eq!(rate.unwrap()["value"], 0.25);
+    }
+
+    #[test]
+    fn records_in_and_rejected_are_there_where_they_are_counted() {
+        let counted = |snapshot: &Snapshot| {
+            let rows = rows(&content(snapshot, &[], 0));
+            let names = ["records_in", "records_rejected", "records_unaccounted"];
+            names.map(|name| {
+                let row = rows.iter().find(|row| row["metric"] == name);
+                row.map(|row| row["value"].clone())
+            })
+        };
+        let mut snapshot = snapshot();
+        assert_eq!(counted(&snapshot), [None, None, None]);
+        snapshot.stages[0].totals.records_in = 5_230;
+        snapshot.stages[0].totals.records_unaccounted = 2;
+        let expected = [5_230, 0, 2].map(|value| Some(Value::from(value)));
+        assert_eq!(counted(&snapshot), expected);
     }
 
     #[test]

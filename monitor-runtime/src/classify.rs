@@ -1,34 +1,46 @@
 //! How a value ended a call, by its type alone.
 //!
 //! The attributes cannot see types, only names, and a `Result` may hide behind an
-//! alias. Method resolution can: it takes the first candidate whose bounds hold,
-//! trying one reference less at each step. The traits below are such candidates,
-//! the most telling first; generated code calls `(&&&&&&&&Classify(&out)).outcome()`.
-//! The technique is known as autoref specialisation.
+//! alias. Method resolution can: it looks for a method on a type, then on what that
+//! dereferences to, and passes over those whose bounds do not hold. So each type here has
+//! a method for values whose error tells much, and dereferences to one for values whose
+//! error tells less; generated code calls `classify(&out).outcome()`. No trait has to be
+//! imported for it, which would cost the compiler more time than all else.
 
 use std::error::Error;
 use std::fmt::{Debug, Display};
+use std::ops::Deref;
 use std::process::ExitCode;
 
 use crate::failure::{Failure, Outcome};
 
-/// The value to be classified.
-#[derive(Debug)]
-pub struct Classify<'a, T>(pub &'a T);
+/// The value, to be asked for the most telling way to its outcome.
+pub fn classify<T>(value: &T) -> ByError<'_, T> {
+    ByError(ByHeldSendSync(ByHeldSend(ByHeld(ByDisplay(ByDebug(
+        ByResult(ByValue(value)),
+    ))))))
+}
 
 // `'e` is what a boxed error borrows.
-macro_rules! candidates {
-    ($($(#[$doc:meta])* $name:ident for [$($refs:tt)*] where $bound:path => $failure:expr;)*) => {$(
+macro_rules! ways {
+    ($($(#[$doc:meta])* $name:ident, else $next:ident: $($bound:path)? => $failure:expr;)*) => {$(
         $(#[$doc])*
-        pub trait $name<'a, 'e: 'a> {
-            /// How the call ended.
-            fn outcome(&self) -> Outcome<'a>;
+        #[derive(Debug)]
+        pub struct $name<'a, T>($next<'a, T>);
+
+        impl<'a, T> Deref for $name<'a, T> {
+            type Target = $next<'a, T>;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
         }
 
-        impl<'a, 'e: 'a, T, E: $bound> $name<'a, 'e> for $($refs)* Classify<'a, Result<T, E>> {
-            fn outcome(&self) -> Outcome<'a> {
+        impl<'a, 'e: 'a, T, E $(: $bound)?> $name<'a, Result<T, E>> {
+            /// How the call ended.
+            pub fn outcome(&self) -> Outcome<'a> {
                 let failure: fn(&'a E) -> Failure<'a> = $failure;
-                match self.0 {
+                match self.value() {
                     Ok(_) => Outcome::Ok,
                     Err(error) => Outcome::Failed(failure(error)),
                 }
@@ -37,31 +49,27 @@ macro_rules! candidates {
     )*};
 }
 
-candidates! {
+ways! {
     /// A `Result` whose error implements `Error`.
-    ByError for [&&&&&&&] where Error => |error| Failure::Error(error);
+    ByError, else ByHeldSendSync: Error => |error| Failure::Error(error);
     /// A `Result` whose error holds an error, as `anyhow::Error` and most boxed errors do.
-    ByHeldSendSync for [&&&&&&] where AsRef<dyn Error + Send + Sync + 'e> => |error| Failure::Error(error.as_ref());
+    ByHeldSendSync, else ByHeldSend: AsRef<dyn Error + Send + Sync + 'e> => |error| Failure::Error(error.as_ref());
     /// The same for an error that is not `Sync`.
-    ByHeldSend for [&&&&&] where AsRef<dyn Error + Send + 'e> => |error| Failure::Error(error.as_ref());
+    ByHeldSend, else ByHeld: AsRef<dyn Error + Send + 'e> => |error| Failure::Error(error.as_ref());
     /// The same for an error that is not `Send` either.
-    ByHeld for [&&&&] where AsRef<dyn Error + 'e> => |error| Failure::Error(error.as_ref());
+    ByHeld, else ByDisplay: AsRef<dyn Error + 'e> => |error| Failure::Error(error.as_ref());
     /// A `Result` whose error can only be shown.
-    ByDisplay for [&&&] where Display => |error| Failure::Display(error);
+    ByDisplay, else ByDebug: Display => |error| Failure::Display(error);
     /// A `Result` whose error can only be printed for debugging.
-    ByDebug for [&&] where Debug => |error| Failure::Debug(error);
+    ByDebug, else ByResult: Debug => |error| Failure::Debug(error);
     /// A `Result` whose error has no text.
-    ByResult for [&] where Any => |_| Failure::Opaque;
+    ByResult, else ByValue: => |_| Failure::Opaque;
 }
 
-/// Holds for every type.
-pub trait Any {}
-
-impl<T> Any for T {}
-
-impl<'a> ByError<'a, 'a> for &&&&&&&Classify<'a, ExitCode> {
-    fn outcome(&self) -> Outcome<'a> {
-        if *self.0 == ExitCode::SUCCESS {
+impl<'a> ByError<'a, ExitCode> {
+    /// How the program ended.
+    pub fn outcome(&self) -> Outcome<'a> {
+        if *self.value() == ExitCode::SUCCESS {
             Outcome::Ok
         } else {
             Outcome::Failed(Failure::Display(&"the exit code says failure"))
@@ -70,55 +78,58 @@ impl<'a> ByError<'a, 'a> for &&&&&&&Classify<'a, ExitCode> {
 }
 
 /// Any other value: there is no way to fail but to panic.
-pub trait ByValue<'a> {
-    /// How the call ended.
-    fn outcome(&self) -> Outcome<'a>;
-}
+#[derive(Debug)]
+pub struct ByValue<'a, T>(&'a T);
 
-impl<'a, T> ByValue<'a> for Classify<'a, T> {
-    fn outcome(&self) -> Outcome<'a> {
+impl<'a, T> ByValue<'a, T> {
+    /// How the call ended.
+    pub fn outcome(&self) -> Outcome<'a> {
         Outcome::Ok
+    }
+
+    fn value(&self) -> &'a T {
+        self.0
     }
 }
 
-/// The value of which the records are counted.
-#[derive(Debug)]
-pub struct Success<'a, T>(pub &'a T);
-
-/// The value inside an `Ok`.
-pub trait InsideOk<'a> {
-    /// What it is inside.
-    type Value;
-    /// The success value, if the call succeeded.
-    fn success(&self) -> Option<&'a Self::Value>;
+/// The value of which the records are counted, to be asked for what is inside an `Ok`, or
+/// else for itself.
+pub fn success<T>(value: &T) -> InsideOk<'_, T> {
+    InsideOk(Itself(value))
 }
 
-impl<'a, T, E> InsideOk<'a> for &Success<'a, Result<T, E>> {
-    type Value = T;
-    fn success(&self) -> Option<&'a T> {
-        self.0.as_ref().ok()
+/// The value inside an `Ok`.
+#[derive(Debug)]
+pub struct InsideOk<'a, T>(Itself<'a, T>);
+
+impl<'a, T> Deref for InsideOk<'a, T> {
+    type Target = Itself<'a, T>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<'a, T, E> InsideOk<'a, Result<T, E>> {
+    /// The success value, if the call succeeded.
+    pub fn success(&self) -> Option<&'a T> {
+        self.0.0.as_ref().ok()
     }
 }
 
 /// The value itself.
-pub trait Itself<'a> {
-    /// What it is.
-    type Value;
-    /// The value.
-    fn success(&self) -> Option<&'a Self::Value>;
-}
+#[derive(Debug)]
+pub struct Itself<'a, T>(&'a T);
 
-impl<'a, T> Itself<'a> for Success<'a, T> {
-    type Value = T;
-    fn success(&self) -> Option<&'a T> {
+impl<'a, T> Itself<'a, T> {
+    /// The value.
+    pub fn success(&self) -> Option<&'a T> {
         Some(self.0)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::needless_borrow, reason = "the references are what is tested")]
-
     use super::*;
 
     type Alias<T> = Result<T, std::fmt::Error>;
@@ -141,7 +152,7 @@ mod tests {
 
     macro_rules! failure {
         ($value:expr) => {
-            match (&&&&&&&&Classify(&$value)).outcome() {
+            match classify(&$value).outcome() {
                 Outcome::Ok => "ok".to_owned(),
                 Outcome::Failed(failure) => {
                     let kind = match &failure {
@@ -189,10 +200,10 @@ mod tests {
     #[test]
     fn records_are_counted_inside_ok_or_in_the_value_itself() {
         let inside: Alias<Vec<u8>> = Ok(vec![1, 2]);
-        assert_eq!((&&Success(&inside)).success().map(Vec::len), Some(2));
+        assert_eq!(success(&inside).success().map(Vec::len), Some(2));
         let failed: Alias<Vec<u8>> = Err(std::fmt::Error);
-        assert_eq!((&&Success(&failed)).success().map(Vec::len), None);
+        assert_eq!(success(&failed).success().map(Vec::len), None);
         let plain = vec![1_u8];
-        assert_eq!((&&Success(&plain)).success().map(Vec::len), Some(1));
+        assert_eq!(success(&plain).success().map(Vec::len), Some(1));
     }
 }

@@ -9,17 +9,13 @@ pub use std::boxed::Box;
 pub use monitor_config::{Condition, Level, Rule, Severity};
 
 pub use crate::call::{Attempt, Call, Guard};
+pub use crate::classify::{classify, success};
 pub use crate::config::Embedded;
 pub use crate::follow::{AsyncCall, Follow, Watched};
 pub use crate::records::{records, records_in};
 pub use crate::retry::site::RetrySite;
 pub use crate::run::{Program, start_run};
 pub use crate::site::{Declaration, Site};
-
-/// How a value ended a call, by its type.
-pub mod classify {
-    pub use crate::classify::*;
-}
 
 /// Captured values.
 pub mod fields {

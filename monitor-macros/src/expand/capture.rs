@@ -57,19 +57,14 @@ pub(super) fn count(
     };
     // An error in what the closure gives stands where the key does.
     let at = Span::mixed_site().located_at(*key);
-    // The imports must not hide what the closure names.
-    quote_spanned! {at=> {
-        use #private::records as __records;
-        match {
-            use #private::classify::*;
-            (&&Success(#out)).success()
-        } {
+    quote_spanned! {at=>
+        match #private::success(#out).success() {
             // The closure is the documented form.
             #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]
-            ::core::option::Option::Some(__value) => __records(__value, #by),
+            ::core::option::Option::Some(__value) => #private::records(__value, #by),
             ::core::option::Option::None => ::core::option::Option::None,
         }
-    }}
+    }
 }
 
 fn none() -> TokenStream {

@@ -30,10 +30,7 @@ pub(crate) fn private_at(krate: Option<&syn::Path>, at: Span) -> TokenStream {
 /// An expression of type `Outcome` for the value that `out` refers to, by its type
 /// alone.
 pub(crate) fn classify(private: &TokenStream, out: &TokenStream) -> TokenStream {
-    quote_spanned! {Span::mixed_site()=> {
-        use #private::classify::*;
-        (&&&&&&&&Classify(#out)).outcome()
-    }}
+    quote_spanned!(Span::mixed_site()=> #private::classify(#out).outcome())
 }
 
 /// How an async block gets what its body uses.

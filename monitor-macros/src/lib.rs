@@ -5,22 +5,50 @@
 //!
 //! ```text
 //! #[monitored(stage = "NBA-17", records = |players| players.len())]
-//! fn ingest(season: &str) -> Result<Vec<Player>, ApiError> { body }
+//! fn ingest(season: String) -> Result<Vec<Player>, ApiError> { body }
 //! ```
 //!
 //! becomes, with `__private` for `::monitor_runtime::__private`:
 //!
 //! ```text
-//! fn ingest(season: &str) -> Result<Vec<Player>, ApiError> {
-//!     static __SITE: __private::Site = __private::Site::new(…);
-//!     let __call = __SITE.enter([]);
-//!     let __out = __private::sync::__monitored_body(|| -> Result<Vec<Player>, ApiError> { body });
-//!     __call.finish(/* how it ended, by its type */, /* how many records */);
+//! fn ingest(season: String) -> Result<Vec<Player>, ApiError> {
+//!     static __SITE: __private::Site = __private::Site::new("NBA-17", "INGEST", "ingest", module_path!(), &__SITE);
+//!     let __call = __SITE.enter();
+//!     let __out = __private::owned::__monitored_body(
+//!         (season,),
+//!         move |(season,)| -> Result<Vec<Player>, ApiError> { body },
+//!     );
+//!     __call.finish_counted(__private::classify(&__out).outcome(), /* how many records */, None);
 //!     __out
 //! }
 //! ```
 //!
-//! and `#[retry(max = 3, delay = 2)]` puts its loop in the place of `body`:
+//! A function that cannot fail by its type (`-> usize`, `-> impl Iterator`, `-> !`) keeps
+//! its body where it is:
+//!
+//! ```text
+//! let __call = __SITE.guard();    // ends when it is dropped
+//! { body }
+//! ```
+//!
+//! An async function follows its body, which moves into a block of its own:
+//!
+//! ```text
+//! let __call = __SITE.enter_async();
+//! let (__out, __call) = __private::__monitored_body(__call, async move { body }).await;
+//! __call.finish(__private::classify(&__out).outcome());
+//! __out
+//! ```
+//!
+//! One that returns a future is watched where the future is made:
+//!
+//! ```text
+//! let __call = __SITE.enter_async();
+//! before;
+//! Box::pin(__private::watch(__call, async move { body }, |__call, __out| /* as above */))
+//! ```
+//!
+//! And `#[retry(max = 3, delay = 2)]` puts its loop in the place of `body`:
 //!
 //! ```text
 //! static __RETRY: __private::RetrySite = __private::RetrySite::new(…);
@@ -31,8 +59,8 @@
 //! )
 //! ```
 //!
-//! The closures are not `move`: what the body only borrows is borrowed, and
-//! arguments are dropped when and in the order in which they were.
+//! An attempt's closure is not `move`: what the body only borrows is borrowed, and not
+//! cloned.
 
 mod args;
 mod attribute;

@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
+use super::private_at;
 use crate::check::fields::{Capture, Field};
 use crate::check::monitored::{Count, Monitored};
 
@@ -49,7 +50,7 @@ pub(super) fn records_in(args: &Monitored, private: &TokenStream) -> TokenStream
 /// What a closure counts in the success value inside `out`, which is a reference.
 pub(super) fn count(
     count: Option<&Count>,
-    private: &TokenStream,
+    krate: Option<&syn::Path>,
     out: &TokenStream,
 ) -> TokenStream {
     let Some(Count { key, by }) = count else {
@@ -57,6 +58,7 @@ pub(super) fn count(
     };
     // An error in what the closure gives stands where the key does.
     let at = Span::mixed_site().located_at(*key);
+    let private = private_at(krate, at);
     quote_spanned! {at=>
         match #private::success(#out).success() {
             // The closure is the documented form.

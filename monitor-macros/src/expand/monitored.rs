@@ -308,7 +308,7 @@ fn finish(args: &Monitored, private: &TokenStream, out: &TokenStream) -> TokenSt
     if args.counts_nothing_after() {
         return quote_spanned!(ms=> __call.finish(#outcome););
     }
-    let count = |count: &Option<Count>| capture::count(count.as_ref(), private, out);
+    let count = |count: &Option<Count>| capture::count(count.as_ref(), args.krate.as_ref(), out);
     let (records, rejected) = (count(&args.records), count(&args.rejected));
     quote_spanned!(ms=> __call.finish_counted(#outcome, #records, #rejected);)
 }

@@ -24,6 +24,9 @@ fn unknown_key() {}
 #[monitored(stage = "NBA-17", alert(on = "failure", severity = "critical"))]
 fn key_of_another_tool() {}
 
+#[monitored(stage = "NBA-17", alert(when = "failure"))]
+fn another_key_of_another_tool() {}
+
 #[monitored(stage = "NBA-17", alert = "critical", alert(on = "failure", level = "warning"))]
 fn twice() {}
 
@@ -51,6 +54,7 @@ fn main() {
     without_key();
     unknown_key();
     key_of_another_tool();
+    another_key_of_another_tool();
     twice();
     never_slow();
     never_counted();

@@ -29,6 +29,12 @@ fn retries() {}
 #[monitored(stage = "NBA-17", retry = 3, delay = 2)]
 fn retry_and_delay() {}
 
+#[monitored(stage = "NBA-17", max_retries = 3, attempts = 4)]
+fn max_retries_and_attempts() {}
+
+#[monitored(stage = "NBA-17", backoff = "exponential", parent = None)]
+fn backoff_and_parent() {}
+
 fn main() {
     name();
     err();
@@ -39,4 +45,6 @@ fn main() {
     max();
     retries();
     retry_and_delay();
+    max_retries_and_attempts();
+    backoff_and_parent();
 }

@@ -12,9 +12,10 @@ use pin_project_lite::pin_project;
 use tracing::span::Span;
 
 use crate::call::{Attempt, Counts, End, Opening, Running};
+use crate::core::Scope;
 use crate::failure::Outcome;
 use crate::fields::FieldValue;
-use crate::frame::Restore;
+use crate::frame::{self, Restore};
 use crate::site::Site;
 
 impl Site {
@@ -101,41 +102,71 @@ impl AsyncCall {
         }
     }
 
-    /// Runs one poll of the body as part of the call.
-    fn poll<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+    /// The call takes the thread for one poll of its body. Not generic over the body: this
+    /// would be compiled for each function.
+    #[inline(never)]
+    fn enter(&mut self) -> Polling<'_> {
         let state = &mut *self.0;
-        let Some(running) = state.started() else {
+        if let Some(opening) = state.opening.take() {
+            state.start(opening);
+        }
+        let (frame, scope) = match &state.running {
+            Some(running) => (running.frame, running.core.scope()),
             // It has ended: there is nothing left to watch.
-            return poll();
+            None => (frame::current(), None),
         };
-        let restore = Restore::after(running.frame);
-        let _scope = running.core.scope();
         state.polling = true;
-        let entered = state.span.enter();
-        let began = Instant::now();
-        let polled = poll();
-        let took = began.elapsed();
-        drop(entered);
-        state.polling = false;
-        let frame = restore.now();
-        if let Some(running) = &mut state.running {
-            running.frame = frame;
+        let restore = Restore::after(frame);
+        state
+            .span
+            .with_subscriber(|(id, subscriber)| subscriber.enter(id));
+        Polling {
+            state,
+            restore: Some(restore),
+            _scope: scope,
+            began: Instant::now(),
+        }
+    }
+}
+
+/// The time of one poll. Ends when it is dropped, also when the body unwinds.
+struct Polling<'c> {
+    state: &'c mut State,
+    restore: Option<Restore>,
+    _scope: Option<Scope>,
+    began: Instant,
+}
+
+impl Polling<'_> {
+    /// The body has come back.
+    #[inline(never)]
+    fn leave(self) {
+        let took = self.began.elapsed();
+        self.state.polling = false;
+        if let Some(running) = &mut self.state.running {
+            running.frame = frame::current();
             let (busy, polls) = running.polled.unwrap_or((Duration::ZERO, 0));
             running.polled = Some((busy.saturating_add(took), polls.saturating_add(1)));
         }
-        polled
+    }
+}
+
+impl Drop for Polling<'_> {
+    #[inline(never)]
+    fn drop(&mut self) {
+        self.state
+            .span
+            .with_subscriber(|(id, subscriber)| subscriber.exit(id));
+        self.restore = None;
     }
 }
 
 impl State {
-    fn started(&mut self) -> Option<&Running> {
-        if let Some(opening) = self.opening.take() {
-            let running = Running::start(self.site, opening);
-            let _restore = Restore::after(running.frame);
-            self.span = self.site.span(&running.opening.fields);
-            self.running = Some(running);
-        }
-        self.running.as_ref()
+    fn start(&mut self, opening: Opening) {
+        let running = Running::start(self.site, opening);
+        let _restore = Restore::after(running.frame);
+        self.span = self.site.span(&running.opening.fields);
+        self.running = Some(running);
     }
 }
 
@@ -187,7 +218,10 @@ impl<F: Future> Future for Follow<F> {
             // Polled after it was ready, which no executor does.
             return Poll::Pending;
         };
-        let value = ready!(call.poll(|| this.body.poll(cx)));
+        let polling = call.enter();
+        let polled = this.body.poll(cx);
+        polling.leave();
+        let value = ready!(polled);
         match this.call.take() {
             Some(call) => Poll::Ready((value, call)),
             None => Poll::Pending,
@@ -226,7 +260,10 @@ impl<T, F: Future<Output = T>, E: FnOnce(AsyncCall, &T)> Future for Watched<F, T
             // Polled after it was ready: what the future makes of that is its own affair.
             return this.future.poll(cx);
         };
-        let value = ready!(call.poll(|| this.future.poll(cx)));
+        let polling = call.enter();
+        let polled = this.future.poll(cx);
+        polling.leave();
+        let value = ready!(polled);
         if let Some((call, finish)) = this.call.take() {
             finish(call, &value);
         }

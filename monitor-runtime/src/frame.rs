@@ -64,12 +64,6 @@ impl Restore {
     pub(crate) fn after(frame: Frame) -> Self {
         Self(replace(frame))
     }
-
-    /// Puts the earlier frame back and returns the one that was current till now.
-    pub(crate) fn now(self) -> Frame {
-        // Read before `self` is dropped.
-        current()
-    }
 }
 
 impl Drop for Restore {

@@ -5,11 +5,14 @@
 //! that they can neither see nor hide the user's.
 
 pub(crate) mod block;
+mod call;
 mod capture;
+mod future;
 pub(crate) mod main;
 pub(crate) mod monitored;
 pub(crate) mod retry;
 mod site;
+mod sync;
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::quote_spanned;

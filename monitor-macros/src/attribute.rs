@@ -16,6 +16,12 @@ pub(crate) fn monitored(arguments: TokenStream, item: TokenStream) -> TokenStrea
     if item::is_impl_block(&item) {
         return expand::block::expand(&arguments, &item);
     }
+    if check::is_skip(&arguments) {
+        let message = "`#[monitored(skip)]` is for a function of an `impl` block that is monitored as a whole: \
+                       this one is not, leave the attribute out";
+        let error = syn::Error::new_spanned(&arguments, message).to_compile_error();
+        return quote!(#item #error);
+    }
     let unchanged = item.clone();
     apply(
         "monitored",

@@ -14,12 +14,12 @@ pub(crate) const MONITORED: &str = "__monitored_body";
 /// Runs one attempt of a retried function.
 pub(crate) const RETRIED: &str = "__retried_body";
 /// The number of the attempt, bound around the body of a retried function.
-pub(crate) const ATTEMPT: &str = "__attempt";
+pub(crate) const ATTEMPT: &str = "__monitor_attempt";
 
 /// The call site of a monitored function.
-pub(crate) const SITE: &str = "__SITE";
+pub(crate) const SITE: &str = "__MONITOR_SITE";
 /// The call site of a retried function.
-pub(crate) const RETRY: &str = "__RETRY";
+pub(crate) const RETRY: &str = "__MONITOR_RETRY";
 
 /// What an attribute above this one has made of the function.
 #[derive(Default)]
@@ -105,8 +105,8 @@ fn rewrite_marked_call(
     Ok(replace(tokens, index, with_stream(group, inside)))
 }
 
-/// Rewrites the last block in `group`, which holds the user's body (for an async
-/// block: in the last block inside that).
+/// Rewrites the last block in `group`, which holds the user's body (for an async block:
+/// in that).
 fn rewrite_last_block(
     group: &Group,
     mut around: Around,
@@ -122,11 +122,31 @@ fn rewrite_last_block(
         return Err(Buried);
     };
     let inner = if is_async {
-        rewrite_last_block(block, around, wrap)?
+        rewrite_async_block(block, around, wrap)?
     } else {
         with_stream(block, descend(block, around, wrap)?)
     };
     Ok(with_stream(group, replace(&tokens, last, inner)))
+}
+
+/// Rewrites the user's body in an async block, where it stands behind the branch that is
+/// never taken: as a block, or as an expression.
+fn rewrite_async_block(
+    block: &Group,
+    around: Around,
+    wrap: impl FnOnce(&Group, Around) -> TokenStream,
+) -> Result<Group, Buried> {
+    let tokens: Vec<TokenTree> = block.stream().into_iter().collect();
+    let body_at = tokens.iter().position(is_block).ok_or(Buried)? + 1;
+    let (branch, body) = tokens.split_at(body_at);
+    let body = match body {
+        [TokenTree::Group(body)] if body.delimiter() == Delimiter::Brace => body.clone(),
+        expression => with_stream(block, expression.iter().cloned().collect()),
+    };
+    let mut inside: TokenStream = branch.iter().cloned().collect();
+    let body = with_stream(&body, descend(&body, around, wrap)?);
+    inside.extend([TokenTree::Group(body)]);
+    Ok(with_stream(block, inside))
 }
 
 fn attempt_in(tokens: &[TokenTree]) -> Option<Ident> {

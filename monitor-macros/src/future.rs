@@ -34,7 +34,9 @@ impl Returned {
             return None;
         };
         match peel(ty) {
-            Type::ImplTrait(opaque) if is_future(opaque) => Some(Self::Opaque),
+            Type::ImplTrait(opaque) if is_future(opaque) && is_nothing_more(opaque) => {
+                Some(Self::Opaque)
+            }
             Type::Path(path) => {
                 let last = path.path.segments.last()?;
                 let name = last.ident.to_string();
@@ -76,6 +78,26 @@ fn inner(segment: &PathSegment) -> Option<&Type> {
 /// Whether `impl …` is a future.
 pub(crate) fn is_future(opaque: &TypeImplTrait) -> bool {
     has_future(&opaque.bounds)
+}
+
+/// Whether all that is promised of the future beside what it gives is what any future
+/// around it keeps.
+fn is_nothing_more(opaque: &TypeImplTrait) -> bool {
+    const KEPT: [&str; 6] = [
+        "Future",
+        "RefUnwindSafe",
+        "Send",
+        "Sync",
+        "Unpin",
+        "UnwindSafe",
+    ];
+    opaque.bounds.iter().all(|bound| match bound {
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            last.is_some_and(|segment| KEPT.iter().any(|kept| segment.ident == kept))
+        }
+        _ => true,
+    })
 }
 
 fn has_future(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
@@ -210,6 +232,7 @@ fn find_output(tokens: TokenStream) -> Option<TokenStream> {
     for token in &tokens[start + 2..] {
         match token {
             TokenTree::Punct(punct) if punct.as_char() == '<' => depth += 1,
+            TokenTree::Punct(punct) if punct.as_char() == ',' && depth == 0 => break,
             TokenTree::Punct(punct) if punct.as_char() == '>' && !arrow => {
                 if depth == 0 {
                     break;
@@ -311,6 +334,12 @@ mod tests {
             ),
             ("BoxFuture<'static, u8>", false, true),
             ("impl Iterator<Item = u8>", false, false),
+            ("impl Future<Output = u8> + Clone", false, false),
+            (
+                "impl Future<Output = u8> + use<'a> + 'a + Unpin",
+                true,
+                false,
+            ),
             ("Option<impl Future<Output = u8>>", false, false),
             ("Pin<Box<u8>>", false, false),
             ("u8", false, false),
@@ -339,6 +368,10 @@ mod tests {
                 Some("<BoxFuture<'a,u8>as::core::future::Future>::Output"),
             ),
             ("impl Future", Some("_")),
+            (
+                "impl IntoFuture<Output = Vec<u8>, IntoFuture: Send>",
+                Some("Vec<u8>"),
+            ),
         ] {
             let ty: ReturnType = syn::parse_str(&format!("-> {ty}")).expect("a type");
             let output = output(&ty).to_string().replace(' ', "");

@@ -8,7 +8,7 @@
 //! fn ingest(season: String) -> Result<Vec<Player>, ApiError> { body }
 //! ```
 //!
-//! becomes, with `__private` for `::monitor_runtime::__private`:
+//! becomes, with `__private` for `::monitor_runtime::__private`, and names shortened:
 //!
 //! ```text
 //! fn ingest(season: String) -> Result<Vec<Player>, ApiError> {
@@ -18,7 +18,7 @@
 //!         (season,),
 //!         move |(season,)| -> Result<Vec<Player>, ApiError> { body },
 //!     );
-//!     __call.finish_counted(__private::classify(&__out).outcome(), /* how many records */, None);
+//!     __call.finish_counted(__private::classify(&__out).__outcome(), /* how many records */, None);
 //!     __out
 //! }
 //! ```
@@ -36,7 +36,7 @@
 //! ```text
 //! let __call = __SITE.enter_async();
 //! let (__out, __call) = __private::__monitored_body(__call, async move { body }).await;
-//! __call.finish(__private::classify(&__out).outcome());
+//! __call.finish(__private::classify(&__out).__outcome());
 //! __out
 //! ```
 //!

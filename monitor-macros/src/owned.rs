@@ -47,7 +47,8 @@ pub(crate) fn own_self(function: &Function, body: &Group) -> Option<Ident> {
 
 /// The arguments that the function owns, that may need to be dropped and that the body
 /// uses, in the order in which the function drops them. What is only there to be kept
-/// (`_guard`) counts as used, unless something else is kept that has no name (`_`).
+/// (`_guard`) counts as used where something else is, unless more is kept that has no
+/// name (`_`): what the body does not take is dropped by the function, in its order.
 pub(crate) fn in_drop_order(function: &Function, body: &Group) -> Vec<Ident> {
     let inputs = function.sig.inputs.iter();
     let all_have_names = inputs.clone().all(|input| match input {
@@ -64,11 +65,10 @@ pub(crate) fn in_drop_order(function: &Function, body: &Group) -> Vec<Ident> {
             }
             _ => None,
         })
-        .filter(|name| {
-            let is_kept = all_have_names && name.to_string().starts_with('_');
-            is_kept || mentions(body.stream(), std::slice::from_ref(name))
-        })
         .collect();
+    let is_used = |name: &Ident| mentions(body.stream(), std::slice::from_ref(name));
+    let keeps_order = all_have_names && owned.iter().any(is_used);
+    owned.retain(|name| is_used(name) || keeps_order && name.to_string().starts_with('_'));
     owned.reverse();
     owned
 }

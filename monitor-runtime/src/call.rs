@@ -225,6 +225,12 @@ impl Call {
         self.end(&End::of(&outcome), counts);
     }
 
+    /// Whether something has panicked in this thread since the call began.
+    fn saw_a_panic(&self) -> bool {
+        let running = self.running.as_ref();
+        running.is_some_and(|running| panics::since(running.started).is_some())
+    }
+
     fn end(&mut self, end: &End, counts: Counts) {
         if let Some(mut running) = self.running.take() {
             running.frame = frame::current();
@@ -266,7 +272,7 @@ impl Site {
 #[derive(Debug)]
 pub struct Guard {
     call: Option<Call>,
-    /// A call from a destructor, while a panic unwinds already, has not panicked.
+    /// Whether a panic unwinds already, as around a destructor.
     unwinding: bool,
 }
 
@@ -281,8 +287,9 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        let has_panicked = thread::panicking() && !self.unwinding;
-        if let Some(call) = self.call.take().filter(|_| !has_panicked) {
+        let Some(call) = self.call.take() else { return };
+        let has_panicked = thread::panicking() && (!self.unwinding || call.saw_a_panic());
+        if !has_panicked {
             call.finish(Outcome::Ok);
         }
     }

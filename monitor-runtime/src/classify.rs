@@ -4,8 +4,9 @@
 //! alias. Method resolution can: it looks for a method on a type, then on what that
 //! dereferences to, and passes over those whose bounds do not hold. So each type here has
 //! a method for values whose error tells much, and dereferences to one for values whose
-//! error tells less; generated code calls `classify(&out).outcome()`. No trait has to be
-//! imported for it, which would cost the compiler more time than all else.
+//! error tells less; generated code calls `classify(&out).__monitor_outcome()`. No trait has to be
+//! imported for it, which would cost the compiler more time than all else. The names of
+//! the methods are such that no extension trait of a user's has them too.
 
 use std::error::Error;
 use std::fmt::{Debug, Display};
@@ -15,10 +16,22 @@ use std::process::ExitCode;
 use crate::failure::{Failure, Outcome};
 
 /// The value, to be asked for the most telling way to its outcome.
-pub fn classify<T>(value: &T) -> ByError<'_, T> {
-    ByError(ByHeldSendSync(ByHeldSend(ByHeld(ByDisplay(ByDebug(
-        ByResult(ByValue(value)),
+pub fn classify<T>(value: &T) -> ByExitCode<'_, T> {
+    ByExitCode(ByError(ByHeldSendSync(ByHeldSend(ByHeld(ByDisplay(
+        ByDebug(ByResult(ByValue(value))),
     ))))))
+}
+
+/// What a program returns.
+#[derive(Debug)]
+pub struct ByExitCode<'a, T>(ByError<'a, T>);
+
+impl<'a, T> Deref for ByExitCode<'a, T> {
+    type Target = ByError<'a, T>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 // `'e` is what a boxed error borrows.
@@ -38,7 +51,7 @@ macro_rules! ways {
 
         impl<'a, 'e: 'a, T, E $(: $bound)?> $name<'a, Result<T, E>> {
             /// How the call ended.
-            pub fn outcome(&self) -> Outcome<'a> {
+            pub fn __monitor_outcome(&self) -> Outcome<'a> {
                 let failure: fn(&'a E) -> Failure<'a> = $failure;
                 match self.value() {
                     Ok(_) => Outcome::Ok,
@@ -66,9 +79,9 @@ ways! {
     ByResult, else ByValue: => |_| Failure::Opaque;
 }
 
-impl<'a> ByError<'a, ExitCode> {
+impl<'a> ByExitCode<'a, ExitCode> {
     /// How the program ended.
-    pub fn outcome(&self) -> Outcome<'a> {
+    pub fn __monitor_outcome(&self) -> Outcome<'a> {
         if *self.value() == ExitCode::SUCCESS {
             Outcome::Ok
         } else {
@@ -83,7 +96,7 @@ pub struct ByValue<'a, T>(&'a T);
 
 impl<'a, T> ByValue<'a, T> {
     /// How the call ended.
-    pub fn outcome(&self) -> Outcome<'a> {
+    pub fn __monitor_outcome(&self) -> Outcome<'a> {
         Outcome::Ok
     }
 
@@ -112,7 +125,7 @@ impl<'a, T> Deref for InsideOk<'a, T> {
 
 impl<'a, T, E> InsideOk<'a, Result<T, E>> {
     /// The success value, if the call succeeded.
-    pub fn success(&self) -> Option<&'a T> {
+    pub fn __monitor_success(&self) -> Option<&'a T> {
         self.0.0.as_ref().ok()
     }
 }
@@ -123,7 +136,7 @@ pub struct Itself<'a, T>(&'a T);
 
 impl<'a, T> Itself<'a, T> {
     /// The value.
-    pub fn success(&self) -> Option<&'a T> {
+    pub fn __monitor_success(&self) -> Option<&'a T> {
         Some(self.0)
     }
 }
@@ -152,7 +165,7 @@ mod tests {
 
     macro_rules! failure {
         ($value:expr) => {
-            match classify(&$value).outcome() {
+            match classify(&$value).__monitor_outcome() {
                 Outcome::Ok => "ok".to_owned(),
                 Outcome::Failed(failure) => {
                     let kind = match &failure {
@@ -200,10 +213,10 @@ mod tests {
     #[test]
     fn records_are_counted_inside_ok_or_in_the_value_itself() {
         let inside: Alias<Vec<u8>> = Ok(vec![1, 2]);
-        assert_eq!(success(&inside).success().map(Vec::len), Some(2));
+        assert_eq!(success(&inside).__monitor_success().map(Vec::len), Some(2));
         let failed: Alias<Vec<u8>> = Err(std::fmt::Error);
-        assert_eq!(success(&failed).success().map(Vec::len), None);
+        assert_eq!(success(&failed).__monitor_success().map(Vec::len), None);
         let plain = vec![1_u8];
-        assert_eq!(success(&plain).success().map(Vec::len), Some(1));
+        assert_eq!(success(&plain).__monitor_success().map(Vec::len), Some(1));
     }
 }

@@ -195,11 +195,11 @@ pub struct Capture<'a, T: ?Sized>(pub &'a T);
 /// Candidates for method resolution, as for the outcome of a call: as what it is …
 pub trait AsItself {
     /// The value for the log.
-    fn capture(&self) -> FieldValue;
+    fn __monitor_capture(&self) -> FieldValue;
 }
 
 impl<T: IntoField + ?Sized> AsItself for &&Capture<'_, T> {
-    fn capture(&self) -> FieldValue {
+    fn __monitor_capture(&self) -> FieldValue {
         self.0.field()
     }
 }
@@ -207,11 +207,11 @@ impl<T: IntoField + ?Sized> AsItself for &&Capture<'_, T> {
 /// … else through `Display` …
 pub trait AsDisplay {
     /// The value for the log.
-    fn capture(&self) -> FieldValue;
+    fn __monitor_capture(&self) -> FieldValue;
 }
 
 impl<T: Display + ?Sized> AsDisplay for &Capture<'_, T> {
-    fn capture(&self) -> FieldValue {
+    fn __monitor_capture(&self) -> FieldValue {
         text(self.0)
     }
 }
@@ -222,14 +222,14 @@ pub trait AsDebug {
     /// The type of the value.
     type Value: ?Sized;
     /// The value for the log.
-    fn capture(&self) -> FieldValue
+    fn __monitor_capture(&self) -> FieldValue
     where
         Self::Value: Shown;
 }
 
 impl<T: ?Sized> AsDebug for Capture<'_, T> {
     type Value = T;
-    fn capture(&self) -> FieldValue
+    fn __monitor_capture(&self) -> FieldValue
     where
         T: Shown,
     {
@@ -287,20 +287,32 @@ mod tests {
         struct Range(#[expect(dead_code, reason = "read by Debug")] u8);
         let season = "2023-24";
         assert_eq!(
-            (&&&Capture(&season)).capture(),
+            (&&&Capture(&season)).__monitor_capture(),
             FieldValue::Text("2023-24".into())
         );
-        assert_eq!((&&&Capture(&7_usize)).capture(), FieldValue::U64(7));
-        assert_eq!((&&&Capture(&-7_i8)).capture(), FieldValue::I64(-7));
-        assert_eq!((&&&Capture(&Some(0.5_f32))).capture(), FieldValue::F64(0.5));
-        assert_eq!((&&&Capture(&None::<bool>)).capture(), FieldValue::Null);
+        assert_eq!(
+            (&&&Capture(&7_usize)).__monitor_capture(),
+            FieldValue::U64(7)
+        );
+        assert_eq!(
+            (&&&Capture(&-7_i8)).__monitor_capture(),
+            FieldValue::I64(-7)
+        );
+        assert_eq!(
+            (&&&Capture(&Some(0.5_f32))).__monitor_capture(),
+            FieldValue::F64(0.5)
+        );
+        assert_eq!(
+            (&&&Capture(&None::<bool>)).__monitor_capture(),
+            FieldValue::Null
+        );
         let address = std::net::Ipv4Addr::LOCALHOST;
         assert_eq!(
-            (&&&Capture(&address)).capture(),
+            (&&&Capture(&address)).__monitor_capture(),
             FieldValue::Text("127.0.0.1".into())
         );
         assert_eq!(
-            (&&&Capture(&Range(3))).capture(),
+            (&&&Capture(&Range(3))).__monitor_capture(),
             FieldValue::Text("Range(3)".into())
         );
         let duration = Duration::from_nanos(1_091_699_525);

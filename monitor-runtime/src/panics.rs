@@ -34,9 +34,14 @@ pub(crate) fn watch() {
 /// The text of this thread's last panic, if it came after `start`: one that a hook did
 /// not see, as with `resume_unwind`, must not be told as an earlier one.
 pub(crate) fn last_since(start: Instant) -> String {
+    since(start).unwrap_or_else(|| "panicked".to_owned())
+}
+
+/// The same, or nothing where there was no panic.
+pub(crate) fn since(start: Instant) -> Option<String> {
     LAST.try_with(|last| last.borrow().clone())
         .ok()
         .flatten()
         .filter(|(at, _)| *at >= start)
-        .map_or_else(|| "panicked".to_owned(), |(_, text)| text)
+        .map(|(_, text)| text)
 }

@@ -1,6 +1,7 @@
 //! A monitored function: one `static` with all that is known when it is compiled.
 
-use std::panic::Location;
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe, Location};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
@@ -114,6 +115,21 @@ pub struct Site {
 /// The first field of the span of a call.
 pub(crate) const STAGE_FIELD: &str = "stage";
 
+/// Says that the thread is at its end. It is first used after a registry has made its own
+/// notes of the thread, and so it is gone before those are.
+struct Lives;
+
+impl Drop for Lives {
+    fn drop(&mut self) {
+        IS_ENDING.set(true);
+    }
+}
+
+thread_local! {
+    static LIVES: Lives = const { Lives };
+    static IS_ENDING: Cell<bool> = const { Cell::new(false) };
+}
+
 const UNREGISTERED: u8 = 0;
 const NEVER: u8 = 1;
 const SOMETIMES: u8 = 2;
@@ -197,7 +213,15 @@ impl Site {
                 )
                 .map(Some)
                 .collect();
-        Span::new(&self.span, &self.span.fields().value_set_all(&values))
+        // A registry panics that has no place left for a thread, and one that is asked at
+        // a thread's end.
+        if IS_ENDING.get() {
+            return Span::none();
+        }
+        let new = || Span::new(&self.span, &self.span.fields().value_set_all(&values));
+        let span = panic::catch_unwind(AssertUnwindSafe(new)).unwrap_or_else(|_| Span::none());
+        let _ = LIVES.try_with(|_| ());
+        span
     }
 
     fn is_enabled(&'static self) -> bool {

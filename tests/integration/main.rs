@@ -17,3 +17,4 @@ mod monitor;
 mod pipeline;
 mod program;
 mod retry;
+mod threads;

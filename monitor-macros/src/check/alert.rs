@@ -1,6 +1,7 @@
 //! `alert = "critical"` and `alert(on = "slow", level = "critical")`.
 
 use monitor_config::{Condition, Rule, Severity};
+use proc_macro2::{TokenStream, TokenTree};
 
 use super::keys::Keys;
 use super::value;
@@ -33,6 +34,13 @@ pub(crate) fn check(alerts: &[Arg], can: &Can, diagnostics: &mut Diagnostics) ->
     let mut rules: Vec<Rule> = Vec::new();
     for arg in alerts {
         let rule = match &arg.value {
+            Value::List(tokens) if is_one_word(tokens) => {
+                diagnostics.error_over(
+                    tokens,
+                    format!("a severity alone is written `{SHORT}`, a rule `alert({ON}, {LEVEL})`"),
+                );
+                None
+            }
             Value::List(tokens) => long(arg, args::parse(tokens.clone(), diagnostics), diagnostics),
             _ => value::parsed(arg, SHORT, diagnostics, Severity::parse).map(|severity| Rule {
                 on: Condition::Failure,
@@ -55,6 +63,16 @@ pub(crate) fn check(alerts: &[Arg], can: &Can, diagnostics: &mut Diagnostics) ->
         rules.push(rule);
     }
     rules
+}
+
+/// `alert("critical")` and `alert(critical)`
+fn is_one_word(tokens: &TokenStream) -> bool {
+    let mut tokens = tokens.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Literal(_)), None) => true,
+        (Some(TokenTree::Ident(word)), None) => KEYS.known.iter().all(|key| word != key),
+        _ => false,
+    }
 }
 
 fn long(arg: &Arg, args: Vec<Arg>, diagnostics: &mut Diagnostics) -> Option<Rule> {

@@ -1,6 +1,6 @@
 //! `fields(season, year = season.year, %path, ?options)`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -102,11 +102,16 @@ fn add(field: Field, fields: &mut Vec<Field>, diagnostics: &mut Diagnostics) {
 }
 
 fn parse_field(input: ParseStream<'_>) -> syn::Result<Field> {
+    const EXPECTED: &str =
+        "expected a field: `season`, `year = season.year`, `%path` or `?options`";
+
+    let first = input.span();
     let mut capture = parse_sigil(input);
-    let Ok(name) = input.call(Ident::parse_any) else {
-        return Err(
-            input.error("expected a field: `season`, `year = season.year`, `%path` or `?options`")
-        );
+    let name = match input.call(Ident::parse_any) {
+        Ok(name) if name != "_" => name,
+        Ok(name) => return Err(syn::Error::new(name.span(), EXPECTED)),
+        Err(_) if args::at_end(input) => return Err(syn::Error::new(first, EXPECTED)),
+        Err(_) => return Err(input.error(EXPECTED)),
     };
     let value = if let Some(equals) = input.parse::<Option<Token![=]>>()? {
         if capture == Capture::Value {
@@ -136,14 +141,31 @@ fn parse_field(input: ParseStream<'_>) -> syn::Result<Field> {
     })
 }
 
-/// The expression as it can stand behind a `&`.
+/// The expression as it can stand behind a `&`, in front of a block.
 fn operand(expr: &Expr) -> TokenStream {
     match expr {
-        Expr::Assign(_) | Expr::Binary(_) | Expr::Cast(_) | Expr::Closure(_) | Expr::Range(_) => {
-            quote_spanned!(Span::mixed_site()=> (#expr))
+        Expr::Call(_)
+        | Expr::Field(_)
+        | Expr::Index(_)
+        | Expr::Lit(_)
+        | Expr::Macro(_)
+        | Expr::MethodCall(_)
+        | Expr::Paren(_)
+        | Expr::Path(_)
+        | Expr::Tuple(_)
+            if !holds_braces(expr) =>
+        {
+            expr.to_token_stream()
         }
-        _ => expr.to_token_stream(),
+        _ => quote_spanned!(Span::mixed_site()=> (#expr)),
     }
+}
+
+/// Whether a block or a struct literal stands in it, as in `Row { n: 1 }.n`.
+fn holds_braces(expr: &Expr) -> bool {
+    expr.to_token_stream().into_iter().any(
+        |token| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace),
+    )
 }
 
 fn parse_sigil(input: ParseStream<'_>) -> Capture {

@@ -43,6 +43,9 @@ impl Keys {
                 } else {
                     sorted.insert(known, Some(arg));
                 }
+            } else if matches!(arg.value, Value::Unreadable) {
+                // What could not be read has been reported, and may be anything.
+                sorted.entry(self.known[0]).or_insert(None);
             } else if let Some(meant) = self.unknown(&arg, diagnostics) {
                 sorted.entry(meant).or_insert(None);
             }

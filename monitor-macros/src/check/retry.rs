@@ -87,7 +87,7 @@ pub(crate) fn check(
         );
     }
     check_receiver(&function.sig, diagnostics);
-    check_output(&function.sig, diagnostics);
+    check_output(function, diagnostics);
     if !diagnostics.is_empty() {
         return None;
     }
@@ -113,7 +113,8 @@ fn check_receiver(sig: &Signature, diagnostics: &mut Diagnostics) {
 
 /// Reports a return type that is no `Result` by its form alone. What only the
 /// compiler can know is left to a bound in the expansion.
-fn check_output(sig: &Signature, diagnostics: &mut Diagnostics) {
+fn check_output(function: &Function, diagnostics: &mut Diagnostics) {
+    let sig = &function.sig;
     const NEEDED: &str = "`#[retry]` needs a function that returns a `Result`";
 
     match &sig.output {
@@ -132,6 +133,10 @@ fn check_output(sig: &Signature, diagnostics: &mut Diagnostics) {
             Type::ImplTrait(opaque) => {
                 diagnostics.error_over(opaque, format!("{NEEDED}: write `Result<impl …, …>`"));
             }
+            _ if !function.may_fail() => diagnostics.error_over(
+                ty,
+                format!("{NEEDED}: this type cannot say that an attempt failed"),
+            ),
             _ => {}
         },
     }

@@ -41,7 +41,7 @@ pub(crate) fn string(
 ) -> Option<(String, Span)> {
     let expr = expr(arg, example, diagnostics)?;
     match literal(expr) {
-        Some(Lit::Str(text)) => Some((text.value(), text.span())),
+        Some(Lit::Str(text)) if text.suffix().is_empty() => Some((text.value(), text.span())),
         _ => {
             diagnostics.error_over(
                 expr,
@@ -143,20 +143,18 @@ pub(crate) fn limit(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> 
 /// A whole number from 0 up.
 pub(crate) fn number(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> Option<u64> {
     let expr = expr(arg, example, diagnostics)?;
-    let number = match literal(expr) {
-        Some(Lit::Int(int)) if int.suffix().is_empty() => int.base10_parse().ok(),
-        _ => None,
+    let problem = match literal(expr) {
+        Some(Lit::Int(int)) if int.suffix().is_empty() => match int.base10_parse() {
+            Ok(number) => return Some(number),
+            Err(_) => format!("`{}` is too large: at most {}", arg.key, u64::MAX),
+        },
+        _ => format!(
+            "`{}` takes a whole number from 0 up: write `{example}`",
+            arg.key
+        ),
     };
-    if number.is_none() {
-        diagnostics.error_over(
-            expr,
-            format!(
-                "`{}` takes a whole number from 0 up: write `{example}`",
-                arg.key
-            ),
-        );
-    }
-    number
+    diagnostics.error_over(expr, problem);
+    None
 }
 
 /// An expression over the arguments.
@@ -237,7 +235,13 @@ pub(crate) fn path(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> O
 }
 
 fn needs_quotes(number: &impl std::fmt::Display) -> String {
-    format!("a duration with a unit stands in quotes: write `\"{number}\"`")
+    let quoted = number.to_string();
+    match monitor_config::parse_duration(&quoted) {
+        Ok(_) => format!("a duration with a unit stands in quotes: write `\"{quoted}\"`"),
+        Err(_) => format!(
+            "`{quoted}` is no duration: write seconds without a suffix, or a text such as `\"500ms\"`"
+        ),
+    }
 }
 
 fn literal(expr: &Expr) -> Option<&Lit> {
@@ -247,10 +251,12 @@ fn literal(expr: &Expr) -> Option<&Lit> {
     }
 }
 
-/// The expression without the invisible groups that `macro_rules!` leaves.
+/// The expression without its parentheses and the invisible groups that `macro_rules!`
+/// leaves.
 fn peel(expr: &Expr) -> &Expr {
     match expr {
         Expr::Group(group) => peel(&group.expr),
+        Expr::Paren(paren) => peel(&paren.expr),
         other => other,
     }
 }

@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, ImplItem, Meta, Signature, Visibility};
+use syn::{Attribute, ImplItem, Meta, Signature, Visibility, parse_quote};
 
 use crate::args;
 use crate::check;
@@ -55,13 +55,13 @@ fn monitor_each(
     };
     // Checked once here, so that a mistake is not reported for each function.
     let first = parts.iter().find_map(|part| match part {
-        Part::Function(function) => Some(&**function),
-        Part::Other(_) => None,
+        Part::Function(function) if !has_own(&function.attrs) => Some(&**function),
+        _ => None,
     });
-    let krate = match first {
-        Some(function) => check::monitored::check(args, function, diagnostics)?.krate,
-        None => None,
-    };
+    let any = parse_quote!(
+        async fn any() {}
+    );
+    let krate = check::monitored::check(args, first.unwrap_or(&any), diagnostics)?.krate;
     let path = krate.map_or_else(|| quote!(::monitor_runtime), ToTokens::into_token_stream);
     let content = parts.into_iter().map(|part| match part {
         Part::Other(item) => item,
@@ -79,17 +79,35 @@ fn monitor_each(
     Some(head.into_iter().collect())
 }
 
-/// Whether the function has an attribute of its own; one that only says `skip` has
-/// done its work and is removed.
+/// Whether the function has an attribute of its own.
+fn has_own(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(is_own)
+}
+
+fn is_own(attr: &Attribute) -> bool {
+    let last = attr.path().segments.last();
+    let is_conditional = attr.path().is_ident("cfg_attr");
+    last.is_some_and(|segment| segment.ident == "monitored")
+        || is_conditional && mentions_monitored(attr.meta.to_token_stream())
+}
+
+/// Whether the function has an attribute of its own; one that only says `skip` has done
+/// its work and is removed.
 fn take_own(attrs: &mut Vec<Attribute>) -> bool {
-    let is_own = |attr: &Attribute| {
-        let last = attr.path().segments.last();
-        last.is_some_and(|segment| segment.ident == "monitored")
-    };
-    let is_skip = |attr: &Attribute| matches!(&attr.meta, Meta::List(list) if list.tokens.to_string() == "skip");
-    let has_own = attrs.iter().any(is_own);
+    let is_skip =
+        |attr: &Attribute| matches!(&attr.meta, Meta::List(list) if check::is_skip(&list.tokens));
+    let own = has_own(attrs);
     attrs.retain(|attr| !(is_own(attr) && is_skip(attr)));
-    has_own
+    own
+}
+
+/// `#[cfg_attr(…, monitored(…))]`
+fn mentions_monitored(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "monitored",
+        TokenTree::Group(group) => mentions_monitored(group.stream()),
+        _ => false,
+    })
 }
 
 enum Part {

@@ -18,7 +18,7 @@ pub(super) fn enter(
 ) -> TokenStream {
     let site = site::site(function, args, private);
     let call = call(args, private, around, how);
-    quote_spanned!(Span::mixed_site()=> #site let __call = #call;)
+    quote_spanned!(Span::mixed_site()=> #site let __monitor_call = #call;)
 }
 
 /// The call, as an expression.
@@ -32,7 +32,7 @@ pub(super) fn call(
     let is_plain = args.fields.is_empty() && args.records_in.is_none() && around.attempt.is_none();
     if is_plain {
         let how = Ident::new(how, ms);
-        return quote_spanned!(ms=> __SITE.#how());
+        return quote_spanned!(ms=> __MONITOR_SITE.#how());
     }
     let how = Ident::new(&format!("{how}_with"), ms);
     let fields = args
@@ -44,7 +44,7 @@ pub(super) fn call(
         Some(attempt) => quote!(#attempt),
         None => quote_spanned!(ms=> #private::Attempt::ONLY),
     };
-    quote_spanned!(ms=> __SITE.#how([#(#fields),*], #records_in, #attempt))
+    quote_spanned!(ms=> __MONITOR_SITE.#how([#(#fields),*], #records_in, #attempt))
 }
 
 /// The end of the call; `out` is an expression that refers to what the body gave.
@@ -52,11 +52,11 @@ pub(super) fn finish(args: &Monitored, private: &TokenStream, out: &TokenStream)
     let ms = Span::mixed_site();
     let outcome = classify(private, out);
     if args.counts_nothing_after() {
-        return quote_spanned!(ms=> __call.finish(#outcome););
+        return quote_spanned!(ms=> __monitor_call.finish(#outcome););
     }
     let count = |count: &Option<Count>| capture::count(count.as_ref(), args.krate.as_ref(), out);
     let (records, rejected) = (count(&args.records), count(&args.rejected));
-    quote_spanned!(ms=> __call.finish_counted(#outcome, #records, #rejected);)
+    quote_spanned!(ms=> __monitor_call.finish_counted(#outcome, #records, #rejected);)
 }
 
 /// A place of the user's for what stands in for the function.

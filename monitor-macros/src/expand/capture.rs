@@ -18,9 +18,9 @@ pub(super) fn field(field: &Field, private: &TokenStream) -> TokenStream {
             // The imports must not hide what the user's expression names.
             quote_spanned! {at=>
                 match &#value {
-                    __value => {
+                    __monitor_value => {
                         use #private::fields::*;
-                        (&&&Capture(__value)).capture()
+                        (&&&Capture(__monitor_value)).__monitor_capture()
                     }
                 }
             }
@@ -60,10 +60,10 @@ pub(super) fn count(
     let at = Span::mixed_site().located_at(*key);
     let private = private_at(krate, at);
     quote_spanned! {at=>
-        match #private::success(#out).success() {
+        match #private::success(#out).__monitor_success() {
             // The closure is the documented form.
             #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]
-            ::core::option::Option::Some(__value) => #private::records(__value, #by),
+            ::core::option::Option::Some(__monitor_value) => #private::records(__monitor_value, #by),
             ::core::option::Option::None => ::core::option::Option::None,
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn follow(
     if function.never_returns() {
         let enter = enter(function, args, &private, around, "enter_async");
         let marker = marker();
-        return quote_spanned!(ms=> #enter #private::#marker(__call, async { #body }).await.0);
+        return quote_spanned!(ms=> #enter #private::#marker(__monitor_call, async { #body }).await.0);
     }
     let output = function.closure_output();
     let block = async_block(&private, &output, body, captures, at(function));
@@ -36,15 +36,15 @@ pub(super) fn follow(
     // A future that gives a future is the user's own choice.
     let allow = Returned::of(&function.sig.output)
         .map(|_| quote_spanned!(ms=> #[allow(clippy::async_yields_async)]));
-    let finish = finish(args, &private, &quote_spanned!(ms=> &__out));
+    let finish = finish(args, &private, &quote_spanned!(ms=> &__monitor_out));
     let marker = marker();
     let enter = if names.is_empty() {
-        quote_spanned!(ms=> let __call = #call;)
+        quote_spanned!(ms=> let __monitor_call = #call;)
     } else {
         // A variable that was ever borrowed keeps its place in the future, even when it
         // has moved on: so what is borrowed here is one that ends here.
         quote_spanned! {ms=>
-            let (__call, #(#patterns),*) = {
+            let (__monitor_call, #(#patterns),*) = {
                 let (#(#names,)*) = (#(#names,)*);
                 (#call, #(#names),*)
             };
@@ -54,9 +54,9 @@ pub(super) fn follow(
         #site
         #enter
         #allow
-        let (__out, __call) = #private::#marker(__call, #block).await;
+        let (__monitor_out, __monitor_call) = #private::#marker(__monitor_call, #block).await;
         #finish
-        __out
+        __monitor_out
     }
 }
 
@@ -98,16 +98,16 @@ fn watched(args: &Monitored, output: &TokenStream, future: &TokenStream, at: Spa
     let finish = finish(
         args,
         &private(args.krate.as_ref()),
-        &quote_spanned!(ms=> __out),
+        &quote_spanned!(ms=> __monitor_out),
     );
     // What is wrong with the future is told where it is made.
     let ms = ms.located_at(at);
     let private = private_at(args.krate.as_ref(), ms);
     quote_spanned! {ms=>
         #private::watch::<#output, _, _>(
-            __call,
+            __monitor_call,
             #future,
-            |__call: #private::AsyncCall, __out: &_| { #finish },
+            move |__monitor_call: #private::AsyncCall, __monitor_out: &_| { #finish },
         )
     }
 }

@@ -51,7 +51,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     }
 
     let (name, vis, output) = (&function.sig.ident, &function.vis, &function.sig.output);
-    let outcome = classify(&private, &quote_spanned!(ms=> &__out));
+    let outcome = classify(&private, &quote_spanned!(ms=> &__monitor_out));
     let inner = inner(&function);
     let docs = function
         .attrs
@@ -61,15 +61,15 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         #(#docs)*
         #vis fn #name() #output {
             #inner
-            let __run = #private::start_run(#private::Program {
+            let __monitor_run = #private::start_run(#private::Program {
                 name: ::core::option_env!("CARGO_BIN_NAME"),
                 package: ::core::env!("CARGO_PKG_NAME"),
                 version: ::core::env!("CARGO_PKG_VERSION"),
                 embedded: #embedded,
             });
-            let __out = #name();
-            __run.finish(#outcome);
-            __out
+            let __monitor_out = #name();
+            __monitor_run.finish(#outcome);
+            __monitor_out
         }
     }
 }

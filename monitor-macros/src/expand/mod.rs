@@ -14,8 +14,8 @@ pub(crate) mod retry;
 mod site;
 mod sync;
 
-use proc_macro2::{Group, Ident, Span, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
 
 /// The path of the runtime's private module.
 pub(crate) fn private(krate: Option<&syn::Path>) -> TokenStream {
@@ -33,7 +33,7 @@ pub(crate) fn private_at(krate: Option<&syn::Path>, at: Span) -> TokenStream {
 /// An expression of type `Outcome` for the value that `out` refers to, by its type
 /// alone.
 pub(crate) fn classify(private: &TokenStream, out: &TokenStream) -> TokenStream {
-    quote_spanned!(Span::mixed_site()=> #private::classify(#out).outcome())
+    quote_spanned!(Span::mixed_site()=> #private::classify(#out).__monitor_outcome())
 }
 
 /// How an async block gets what its body uses.
@@ -60,7 +60,7 @@ pub(crate) fn async_block(
         Captures::Borrow => (None, [].as_slice()),
         Captures::Move(first) => (Some(quote_spanned!(at=> move)), first),
     };
-    let body = as_block(body);
+    let body = inside(body);
     // A block captures in the order in which it names things first.
     let inside = quote_spanned! {ms=>
         if false {
@@ -73,10 +73,40 @@ pub(crate) fn async_block(
     quote_spanned!(at=> async #capture { #inside })
 }
 
-/// The body as a block inside another one. Its braces are the macro's then, not the
-/// user's: no lint about them.
-pub(crate) fn as_block(body: &Group) -> Group {
-    let mut body = body.clone();
-    body.set_span(Span::mixed_site().located_at(body.span()));
-    body
+/// The body inside another block, with its own braces, since the edition of those says
+/// when its temporaries are dropped. A body that is a single expression goes without: a
+/// lint would call its braces unnecessary.
+pub(crate) fn inside(body: &Group) -> TokenStream {
+    let is_expression = !body.stream().into_iter().any(
+        |token| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), ';' | '#')),
+    );
+    if is_expression && !begins_with_item(body) {
+        return body.stream();
+    }
+    body.to_token_stream()
+}
+
+/// Whether the body begins with something that is only seen in its own block.
+fn begins_with_item(body: &Group) -> bool {
+    const ITEMS: [&str; 15] = [
+        "async",
+        "const",
+        "enum",
+        "extern",
+        "fn",
+        "impl",
+        "macro_rules",
+        "mod",
+        "pub",
+        "static",
+        "struct",
+        "trait",
+        "type",
+        "unsafe",
+        "union",
+    ];
+    match body.stream().into_iter().next() {
+        Some(TokenTree::Ident(word)) => ITEMS.iter().any(|item| word == item),
+        _ => false,
+    }
 }

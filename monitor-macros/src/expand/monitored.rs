@@ -35,7 +35,12 @@ pub(crate) fn expand(mut function: Function, args: &Monitored) -> Result<TokenSt
 fn instrument_body(function: &mut Function, args: &Monitored) -> Result<TokenStream, Buried> {
     // Attempts borrow what they share; only a single call can have it to itself. An
     // attribute below may be `#[retry]`, by whatever name.
-    let is_single = !compose::is_generated(&function.body) && !function.has_other_attributes();
+    let is_generated = compose::is_generated(&function.body);
+    let is_single = !is_generated && !function.has_other_attributes();
+    let cannot_fail = !function.may_fail() && args.counts_nothing_after();
+    if cannot_fail && !function.is_async() && !is_generated {
+        return Ok(sync::guarded(function, args));
+    }
     if is_single && !counts_by_arguments(function, args) {
         return Ok(instrument_single(function, args));
     }
@@ -60,8 +65,6 @@ fn instrument_single(function: &mut Function, args: &Monitored) -> TokenStream {
         let lent = owned::lend(function, &first, &capture::expressions(args));
         let captures = Captures::Move(&first);
         future::follow(function, args, &body, &around, captures, &lent)
-    } else if !function.may_fail() && args.counts_nothing_after() {
-        sync::guarded(function, args)
     } else if function.needs_its_place() && !jumps::may_leave(body.stream()) {
         sync::in_place(function, args, &body)
     } else {

@@ -63,7 +63,7 @@ fn site(function: &Function, args: &Retry, private: &TokenStream, in_call: bool)
     let (max, name) = (schedule.max, function.name());
     let (seconds, nanos) = (schedule.delay.as_secs(), schedule.delay.subsec_nanos());
     quote_spanned! {ms=>
-        static __RETRY: #private::RetrySite =
+        static __MONITOR_RETRY: #private::RetrySite =
             #private::RetrySite::new(#name, ::core::module_path!(), #max, #seconds, #nanos, #in_call);
     }
 }
@@ -87,12 +87,12 @@ fn sync(function: &Function, private: &TokenStream, body: &Group, mode: Mode) ->
     let ms = Span::mixed_site();
     let output = function.closure_output();
     let (marker, attempt, mode) = (marker(), attempt(), mode.module());
-    let outcome = classify(private, &quote_spanned!(ms=> __out));
+    let outcome = classify(private, &quote_spanned!(ms=> __monitor_out));
     quote_spanned! {ms=>
         #private::#mode::run(
-            &__RETRY,
+            &__MONITOR_RETRY,
             #private::#mode::#marker(|#attempt: #private::Attempt| -> #output #body),
-            |__out: &_| #outcome,
+            |__monitor_out: &_| #outcome,
         )
     }
 }
@@ -102,18 +102,18 @@ fn async_cloned(function: &Function, private: &TokenStream, body: &Group) -> Tok
     let (marker, attempt) = (marker(), attempt());
     let (block, wait_or_break) = async_attempt(function, private, body);
     quote_spanned! {ms=>
-        let mut __n = 1_u32;
-        let __run = #private::attempts(|#attempt: #private::Attempt| #private::#marker(#block));
+        let mut __monitor_n = 1_u32;
+        let __monitor_run = #private::attempts(|#attempt: #private::Attempt| #private::#marker(#block));
         loop {
-            if __RETRY.is_last(__n) {
-                break __run(__RETRY.attempt(__n)).await;
+            if __MONITOR_RETRY.is_last(__monitor_n) {
+                break __monitor_run(__MONITOR_RETRY.attempt(__monitor_n)).await;
             }
-            let __wait = {
-                let __out = ::core::clone::Clone::clone(&__run)(__RETRY.attempt(__n)).await;
+            let __monitor_wait = {
+                let __monitor_out = ::core::clone::Clone::clone(&__monitor_run)(__MONITOR_RETRY.attempt(__monitor_n)).await;
                 #wait_or_break
             };
-            #private::sleep(__wait).await;
-            __n += 1;
+            #private::sleep(__monitor_wait).await;
+            __monitor_n += 1;
         }
     }
 }
@@ -123,15 +123,15 @@ fn async_again(function: &Function, private: &TokenStream, body: &Group) -> Toke
     let (marker, attempt) = (marker(), attempt());
     let (block, wait_or_break) = async_attempt(function, private, body);
     quote_spanned! {ms=>
-        let mut __n = 1_u32;
+        let mut __monitor_n = 1_u32;
         loop {
-            let __wait = {
-                let #attempt = __RETRY.attempt(__n);
-                let __out = #private::#marker(#block).await;
+            let __monitor_wait = {
+                let #attempt = __MONITOR_RETRY.attempt(__monitor_n);
+                let __monitor_out = #private::#marker(#block).await;
                 #wait_or_break
             };
-            #private::sleep(__wait).await;
-            __n += 1;
+            #private::sleep(__monitor_wait).await;
+            __monitor_n += 1;
         }
     }
 }
@@ -152,11 +152,11 @@ fn async_attempt(
         Captures::Borrow,
         function.sig.fn_token.span,
     );
-    let outcome = classify(private, &quote_spanned!(ms=> &__out));
+    let outcome = classify(private, &quote_spanned!(ms=> &__monitor_out));
     let wait_or_break = quote_spanned! {ms=>
-        match __RETRY.wait_after(__n, #outcome) {
-            ::core::option::Option::Some(__wait) => __wait,
-            ::core::option::Option::None => break __out,
+        match __MONITOR_RETRY.wait_after(__monitor_n, #outcome) {
+            ::core::option::Option::Some(__monitor_wait) => __monitor_wait,
+            ::core::option::Option::None => break __monitor_out,
         }
     };
     (block, wait_or_break)

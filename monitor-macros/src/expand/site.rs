@@ -10,7 +10,7 @@ use quote::{format_ident, quote, quote_spanned};
 use crate::check::monitored::Monitored;
 use crate::item::Function;
 
-/// `static __SITE`
+/// `static __MONITOR_SITE`
 pub(super) fn site(function: &Function, args: &Monitored, private: &TokenStream) -> TokenStream {
     let ms = Span::mixed_site();
     // The caller's location is the function's name, so that its line is the line of
@@ -22,18 +22,18 @@ pub(super) fn site(function: &Function, args: &Monitored, private: &TokenStream)
     let watch = &args.watch;
     let new = if more.is_empty() && args.fields.is_empty() {
         let new = Ident::new("new", at);
-        quote_spanned!(ms=> #new(#stage, #event, #name, ::core::module_path!(), &__SITE))
+        quote_spanned!(ms=> #new(#stage, #event, #name, ::core::module_path!(), &__MONITOR_SITE))
     } else {
         let new = Ident::new("declared", at);
         let fields = args.fields.iter().map(|field| &field.name);
         quote_spanned! {ms=> #new(
             #private::Declaration::new(#stage, #event, #name, ::core::module_path!()) #more,
             &["stage", #(#fields),*],
-            &__SITE,
+            &__MONITOR_SITE,
         )}
     };
     quote_spanned! {ms=>
-        static __SITE: #private::Site = #private::Site::#new;
+        static __MONITOR_SITE: #private::Site = #private::Site::#new;
         #watch
     }
 }

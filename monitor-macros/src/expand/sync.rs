@@ -4,7 +4,7 @@ use proc_macro2::{Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::call::{at, enter, finish, marker};
-use super::{as_block, private};
+use super::{inside, private};
 use crate::check::monitored::Monitored;
 use crate::compose::Around;
 use crate::item::Function;
@@ -15,7 +15,7 @@ use crate::owned;
 pub(super) fn guarded(function: &Function, args: &Monitored) -> TokenStream {
     let private = private(args.krate.as_ref());
     let enter = enter(function, args, &private, &Around::default(), "guard");
-    let body = as_block(&function.body);
+    let body = inside(&function.body);
     quote_spanned!(Span::mixed_site()=> #enter #body)
 }
 
@@ -25,14 +25,14 @@ pub(super) fn in_place(function: &Function, args: &Monitored, body: &Group) -> T
     let private = private(args.krate.as_ref());
     let enter = enter(function, args, &private, &Around::default(), "enter");
     let output = function.closure_output();
-    let finish = finish(args, &private, &quote_spanned!(ms=> &__out));
+    let finish = finish(args, &private, &quote_spanned!(ms=> &__monitor_out));
     quote_spanned! {ms=>
         #enter
-        let __out: #output = #body;
+        let __monitor_out: #output = #body;
         #[allow(unreachable_code)]
         {
             #finish
-            __out
+            __monitor_out
         }
     }
 }
@@ -47,7 +47,7 @@ pub(super) fn around(
     let ms = Span::mixed_site();
     let private = private(args.krate.as_ref());
     let enter = enter(function, args, &private, around, "enter");
-    let finish = finish(args, &private, &quote_spanned!(ms=> &__out));
+    let finish = finish(args, &private, &quote_spanned!(ms=> &__monitor_out));
     // Handing an argument on is no use of it.
     let allow = function
         .keeps_something()
@@ -55,9 +55,9 @@ pub(super) fn around(
     quote_spanned! {ms=>
         #enter
         #allow
-        let __out = #private::#run;
+        let __monitor_out = #private::#run;
         #finish
-        __out
+        __monitor_out
     }
 }
 
@@ -73,7 +73,10 @@ pub(super) fn owning_body(function: &mut Function, body: &Group) -> TokenStream 
     let body = match &own_self {
         None => quote!(#body),
         // Named whole, so that it is not captured, and dropped, in parts.
-        Some(own) => quote_spanned!(ms=> { if false { let _ = &#own; } #body }),
+        Some(own) => {
+            let body = inside(body);
+            quote_spanned!(ms=> { if false { let _ = &#own; } #body })
+        }
     };
     let (marker, output) = (marker(), function.closure_output());
     // The compiler names captured variables only in a closure that is the user's own.

@@ -89,19 +89,27 @@ impl Timer {
         if now >= end {
             return Poll::Ready(());
         }
-        let Some(clock) = &*CLOCK else {
+        if !self.wake_at_end(cx.waker()) {
             // The system gives no thread: wait here rather than for ever.
             thread::sleep(end.saturating_duration_since(now));
             return Poll::Ready(());
+        }
+        Poll::Pending
+    }
+
+    /// Has `waker` woken when the wait is over. Whether there is a thread that does it.
+    pub(crate) fn wake_at_end(&mut self, waker: &Waker) -> bool {
+        let (Some(end), Some(clock)) = (self.end, &*CLOCK) else {
+            return false;
         };
         let mut waits = clock.lock();
         let number = *self.number.get_or_insert_with(|| {
             waits.1 += 1;
             waits.1
         });
-        waits.0.insert((end, number), cx.waker().clone());
+        waits.0.insert((end, number), waker.clone());
         clock.changed.notify_one();
-        Poll::Pending
+        true
     }
 }
 

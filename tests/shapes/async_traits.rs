@@ -6,6 +6,7 @@
     reason = "the written form of the function is the point"
 )]
 
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,7 +14,7 @@ use std::task::{Context, Poll};
 use async_trait::async_trait;
 
 use super::monitored;
-use crate::see::{Noisy, Seen, pause, run, see};
+use crate::see::{pause, run, see, Noisy, Seen};
 
 type Parsed<T = u32> = Result<T, std::num::ParseIntError>;
 

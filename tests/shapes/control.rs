@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::monitored;
-use crate::see::{Seen, note, see};
+use crate::see::{note, see, Seen};
 
 #[monitored(stage = "C-01")]
 fn early_return(n: u32) -> &'static str {
@@ -68,12 +68,9 @@ fn let_else(text: &str) -> Option<u32> {
 
 #[monitored(stage = "C-12")]
 fn chains(row: Option<&str>) -> u32 {
-    if let Some(text) = row
-        && let Ok(number) = text.parse::<u32>()
-        && number > 1
-    {
+    if let Some(number) = row.and_then(|text| text.parse::<u32>().ok()) {
         number
-    } else if row.is_some() {
+    } else if let Some(_text) = row {
         5
     } else {
         0

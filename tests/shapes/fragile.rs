@@ -11,7 +11,7 @@ use std::panic::Location;
 use std::pin::Pin;
 
 use super::monitored;
-use crate::see::{Noisy, Seen, give_up, note, pause, run, see, sent};
+use crate::see::{give_up, note, pause, run, see, sent, Noisy, Seen};
 
 type Parsed = Result<u32, std::num::ParseIntError>;
 
@@ -121,7 +121,7 @@ fn ready_future(text: &str) -> impl Future<Output = Parsed> {
 }
 
 #[monitored(stage = "N-14")]
-fn future_of_another(text: &str) -> impl Future<Output = Parsed> + Send {
+fn future_of_another(text: &str) -> impl Future<Output = Parsed> + Send + use<'_> {
     note("making");
     parse(text)
 }

@@ -10,13 +10,13 @@ use std::future::{self, Future, Ready};
 use std::pin::Pin;
 
 use super::monitored;
-use crate::see::{Seen, pause, run, see, sent};
+use crate::see::{pause, run, see, sent, Seen};
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 type Parsed<T = u32> = Result<T, std::num::ParseIntError>;
 
 #[monitored(stage = "F-01", records = |rows| rows.len(), fields(text))]
-fn tail(text: &str) -> impl Future<Output = Parsed<Vec<u32>>> {
+fn tail(text: &str) -> impl Future<Output = Parsed<Vec<u32>>> + use<'_> {
     async move {
         let mut rows = Vec::new();
         for part in text.split(',') {
@@ -92,7 +92,7 @@ where
 }
 
 #[monitored(stage = "F-09")]
-fn mutable(mut rows: Vec<u32>, mut more: &mut [u32]) -> impl Future<Output = Vec<u32>> {
+fn mutable(mut rows: Vec<u32>, mut more: &mut [u32]) -> impl Future<Output = Vec<u32>> + use<'_> {
     rows.push(1);
     more = &mut more[1..];
     async move {

@@ -5,10 +5,10 @@ use std::fmt::Debug;
 use std::rc::Rc;
 
 use super::monitored;
-use crate::see::{Seen, pause, run, see};
+use crate::see::{pause, run, see, Seen};
 
 #[monitored(stage = "I-01")]
-fn parsed_for_an_iterator(text: &str) -> impl Iterator<Item = u64> {
+fn parsed_for_an_iterator(text: &str) -> impl Iterator<Item = u64> + use<'_> {
     text.split(' ').filter_map(|part| part.parse().ok())
 }
 
@@ -76,7 +76,11 @@ async fn function_pointer_async() -> fn(&str) -> usize {
 #[monitored(stage = "I-11")]
 async fn slice_async(some: bool) -> &'static [u8] {
     pause().await;
-    if some { &[1, 2] } else { &[] }
+    if some {
+        &[1, 2]
+    } else {
+        &[]
+    }
 }
 
 #[monitored(stage = "I-12")]
@@ -107,7 +111,7 @@ async fn default_async() -> (u32, Vec<u8>) {
 }
 
 #[monitored(stage = "I-16")]
-async fn opaque_async(text: &str) -> Result<impl Iterator<Item = u64>, String> {
+async fn opaque_async(text: &str) -> Result<impl Iterator<Item = u64> + use<'_>, String> {
     pause().await;
     if text.is_empty() {
         return Err("empty".to_owned());

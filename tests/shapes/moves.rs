@@ -7,7 +7,7 @@
 )]
 
 use super::monitored;
-use crate::see::{Noisy, Seen, note, see};
+use crate::see::{note, see, Noisy, Seen};
 
 #[derive(Debug)]
 struct Pair {

@@ -8,7 +8,7 @@
 )]
 
 use super::monitored;
-use crate::see::{Seen, see};
+use crate::see::{see, Seen};
 
 #[derive(Clone, Debug)]
 struct Row {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::monitored;
-use crate::see::{Seen, see};
+use crate::see::{see, Seen};
 
 #[derive(Clone, Debug, Default)]
 struct Table {
@@ -101,7 +101,7 @@ impl Table {
     }
 
     #[monitored(stage = "R-14")]
-    fn iterate(&self) -> impl Iterator<Item = u32> {
+    fn iterate(&self) -> impl Iterator<Item = u32> + use<'_> {
         self.rows.iter().copied().rev()
     }
 

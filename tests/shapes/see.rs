@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::fmt::{Debug, Write};
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::{Context, Waker};

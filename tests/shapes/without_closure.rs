@@ -1,10 +1,11 @@
 //! Shapes that do not compile, or not without a lint, with a plain closure around the body.
 
 use std::error::Error;
+use std::future::Future;
 use std::pin::Pin;
 
 use super::monitored;
-use crate::see::{Seen, pause, run, see};
+use crate::see::{pause, run, see, Seen};
 
 trait Lending {
     type Item<'a>

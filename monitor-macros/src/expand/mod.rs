@@ -80,7 +80,7 @@ pub(crate) fn inside(body: &Group) -> TokenStream {
     let is_expression = !body.stream().into_iter().any(
         |token| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), ';' | '#')),
     );
-    if is_expression && !begins_with_item(body) {
+    if is_expression && !body.stream().is_empty() && !begins_with_item(body) {
         return body.stream();
     }
     body.to_token_stream()

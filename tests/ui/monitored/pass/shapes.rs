@@ -168,6 +168,18 @@ pub fn control_flow(text: &str) -> Result<u32, std::num::ParseIntError> {
     Ok(number)
 }
 
+/// Conditions that bind, in a chain.
+#[monitored(stage = "NBA-17")]
+pub fn chain(row: Option<&str>) -> u32 {
+    if let Some(text) = row
+        && let Ok(number) = text.parse::<u32>()
+    {
+        number
+    } else {
+        0
+    }
+}
+
 /// The ABI of C.
 #[monitored(stage = "NBA-17")]
 pub extern "C" fn foreign(number: u32) -> u32 {
@@ -228,6 +240,7 @@ fn every_shape_is_called_as_before() {
     assert!(r#match(""));
     assert_eq!(outer(2), 0);
     assert_eq!(control_flow("7"), Ok(14));
+    assert_eq!(chain(Some("7")), 7);
     assert_eq!(foreign(conditional()), with_a_path());
     assert_eq!(from_a_macro(), 7);
 }

@@ -23,13 +23,6 @@ macro_rules! record_count {
 
 record_count!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
-#[diagnostic::do_not_recommend]
-impl<T: RecordCount + Copy> RecordCount for &T {
-    fn count(self) -> u64 {
-        (*self).count()
-    }
-}
-
 /// The number of records that a call is given.
 pub fn records_in(count: impl RecordCount) -> Option<u64> {
     Some(count.count())

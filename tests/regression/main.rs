@@ -4,4 +4,5 @@
 
 mod arguments;
 mod counting;
+mod expansion;
 mod texts;

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::fmt::{Debug, Display};
 
 use super::monitored;
-use crate::see::{see, Seen};
+use crate::see::{Seen, see};
 
 #[monitored(stage = "A-07")]
 fn mutable(mut rows: Vec<u32>, mut text: String) -> (Vec<u32>, String) {

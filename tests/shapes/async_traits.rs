@@ -14,7 +14,7 @@ use std::task::{Context, Poll};
 use async_trait::async_trait;
 
 use super::monitored;
-use crate::see::{pause, run, see, Noisy, Seen};
+use crate::see::{Noisy, Seen, pause, run, see};
 
 type Parsed<T = u32> = Result<T, std::num::ParseIntError>;
 

@@ -11,7 +11,7 @@ use std::fmt::Debug;
 use std::rc::Rc;
 
 use super::monitored;
-use crate::see::{pause, run, see, sent, Noisy, Seen};
+use crate::see::{Noisy, Seen, pause, run, see, sent};
 
 #[monitored(stage = "S-01", records = |rows| rows.len(), fields(text))]
 async fn parse(text: &str) -> Result<Vec<u32>, std::num::ParseIntError> {
@@ -107,7 +107,7 @@ impl Loader {
     #[monitored(stage = "S-23")]
     async fn by_reference(&self, other: &str) -> bool {
         pause().await;
-        self.0 .0 == other
+        self.0.0 == other
     }
 
     #[monitored(stage = "S-24")]
@@ -185,7 +185,7 @@ pub(crate) fn shapes() -> Vec<Seen> {
             run(sent(Loader(one(), two()).by_reference("one")))
         }),
         see("by_box_async", "S-24 by_box ok", || {
-            run(Box::new(Loader(one(), two())).by_box()).0 .0
+            run(Box::new(Loader(one(), two())).by_box()).0.0
         }),
         see(
             "early_return_async",

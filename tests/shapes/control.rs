@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::monitored;
-use crate::see::{note, see, Seen};
+use crate::see::{Seen, note, see};
 
 #[monitored(stage = "C-01")]
 fn early_return(n: u32) -> &'static str {

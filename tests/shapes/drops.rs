@@ -6,7 +6,7 @@
 )]
 
 use super::monitored;
-use crate::see::{note, see, Noisy, Seen};
+use crate::see::{Noisy, Seen, note, see};
 
 #[monitored(stage = "D-01")]
 fn unused(_first: Noisy, _second: Noisy) {}

@@ -11,7 +11,7 @@ use std::panic::Location;
 use std::pin::Pin;
 
 use super::monitored;
-use crate::see::{give_up, note, pause, run, see, sent, Noisy, Seen};
+use crate::see::{Noisy, Seen, give_up, note, pause, run, see, sent};
 
 type Parsed = Result<u32, std::num::ParseIntError>;
 

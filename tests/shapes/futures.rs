@@ -10,7 +10,7 @@ use std::future::{self, Future, Ready};
 use std::pin::Pin;
 
 use super::monitored;
-use crate::see::{pause, run, see, sent, Seen};
+use crate::see::{Seen, pause, run, see, sent};
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 type Parsed<T = u32> = Result<T, std::num::ParseIntError>;

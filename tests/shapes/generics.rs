@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hash};
 use std::ops::{Add, Deref};
 
 use super::monitored;
-use crate::see::{see, Seen};
+use crate::see::{Seen, see};
 
 #[monitored(stage = "G-01", fields(N, first = ?rows[0]))]
 fn array<T: Clone + Debug, const N: usize>(rows: [T; N]) -> Vec<[T; N]> {

@@ -10,7 +10,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::monitored;
-use crate::see::{give_up, note, pause, run, see, sent, Noisy, Seen};
+use crate::see::{Noisy, Seen, give_up, note, pause, run, see, sent};
 
 type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 

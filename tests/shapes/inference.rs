@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::rc::Rc;
 
 use super::monitored;
-use crate::see::{pause, run, see, Seen};
+use crate::see::{Seen, pause, run, see};
 
 #[monitored(stage = "I-01")]
 fn parsed_for_an_iterator(text: &str) -> impl Iterator<Item = u64> + use<'_> {
@@ -76,11 +76,7 @@ async fn function_pointer_async() -> fn(&str) -> usize {
 #[monitored(stage = "I-11")]
 async fn slice_async(some: bool) -> &'static [u8] {
     pause().await;
-    if some {
-        &[1, 2]
-    } else {
-        &[]
-    }
+    if some { &[1, 2] } else { &[] }
 }
 
 #[monitored(stage = "I-12")]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::monitored;
-use crate::see::{note, pause, run, see, Noisy, Seen};
+use crate::see::{Noisy, Seen, note, pause, run, see};
 
 #[monitored(stage = "K-01", records = |rows: &Vec<u32>| rows.len() - skipped)]
 fn records_with_an_argument(mut rows: Vec<u32>, skipped: usize) -> Vec<u32> {

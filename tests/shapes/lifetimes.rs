@@ -3,7 +3,7 @@
 use std::fmt::{Debug, Display};
 
 use super::monitored;
-use crate::see::{see, Noisy, Seen};
+use crate::see::{Noisy, Seen, see};
 
 #[monitored(stage = "G-03")]
 fn higher_ranked<F>(pick: F, text: &str) -> usize
@@ -21,11 +21,7 @@ fn named_lifetime<'a>(text: &'a str, separator: &str) -> Option<&'a str> {
 
 #[monitored(stage = "G-05")]
 fn bounded_lifetimes<'short, 'long: 'short>(a: &'short str, b: &'long str) -> &'short str {
-    if a.is_empty() {
-        b
-    } else {
-        a
-    }
+    if a.is_empty() { b } else { a }
 }
 
 #[monitored(stage = "G-06")]

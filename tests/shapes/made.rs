@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use super::monitored;
-use crate::see::{run, see, Seen};
+use crate::see::{Seen, run, see};
 
 macro_rules! function {
     ($(#[$attribute:meta])* $vis:vis fn $name:ident($($argument:ident: $ty:ty),*) -> $out:ty { $($body:tt)* }) => {

@@ -1,7 +1,7 @@
 //! Attributes beside `#[monitored]`.
 
 use super::monitored;
-use crate::see::{pause, run, see, Seen};
+use crate::see::{Seen, pause, run, see};
 
 #[must_use]
 #[monitored(stage = "M-01")]

@@ -7,7 +7,7 @@
 )]
 
 use super::monitored;
-use crate::see::{note, see, Noisy, Seen};
+use crate::see::{Noisy, Seen, note, see};
 
 #[derive(Debug)]
 struct Pair {

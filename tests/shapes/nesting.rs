@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::monitored;
-use crate::see::{pause, run, see, Seen};
+use crate::see::{Seen, pause, run, see};
 
 #[monitored(stage = "C-05")]
 fn returns_of_closures(rows: &[u32]) -> Vec<u32> {

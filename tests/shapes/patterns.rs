@@ -8,7 +8,7 @@
 )]
 
 use super::monitored;
-use crate::see::{see, Seen};
+use crate::see::{Seen, see};
 
 #[derive(Clone, Debug)]
 struct Row {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::monitored;
-use crate::see::{see, Seen};
+use crate::see::{Seen, see};
 
 #[derive(Clone, Debug, Default)]
 struct Table {

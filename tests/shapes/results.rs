@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::task::Poll;
 
 use super::monitored;
-use crate::see::{see, Seen};
+use crate::see::{Seen, see};
 
 type Parsed<T = u32> = Result<T, ParseIntError>;
 
@@ -83,11 +83,7 @@ fn poll(ready: bool) -> Poll<Parsed> {
 
 #[monitored(stage = "V-19")]
 fn error_without_a_text(good: bool) -> Result<(), ()> {
-    if good {
-        Ok(())
-    } else {
-        Err(())
-    }
+    if good { Ok(()) } else { Err(()) }
 }
 
 struct Unprintable;
@@ -109,11 +105,7 @@ fn borrowed_error(text: &str) -> Result<u32, &str> {
 
 #[monitored(stage = "V-23")]
 fn opaque_error(good: bool) -> Result<impl Debug, impl Display> {
-    if good {
-        Ok([1, 2])
-    } else {
-        Err("not good")
-    }
+    if good { Ok([1, 2]) } else { Err("not good") }
 }
 
 #[monitored(stage = "V-24")]

@@ -3,7 +3,7 @@
 use std::fmt::{Debug, Display};
 
 use super::monitored;
-use crate::see::{see, Noisy, Seen};
+use crate::see::{Noisy, Seen, see};
 
 #[derive(Clone, Debug, Default)]
 struct Table {

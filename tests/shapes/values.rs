@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::panic;
 
 use super::monitored;
-use crate::see::{see, Noisy, Seen};
+use crate::see::{Noisy, Seen, see};
 
 type Rows = Vec<Vec<u32>>;
 
@@ -74,11 +74,7 @@ fn coerced(number: bool) -> Box<dyn Debug> {
 
 #[monitored(stage = "V-27")]
 fn coerced_to_a_slice(some: bool) -> &'static [u8] {
-    if some {
-        &[1, 2]
-    } else {
-        &[]
-    }
+    if some { &[1, 2] } else { &[] }
 }
 
 #[monitored(stage = "V-28")]

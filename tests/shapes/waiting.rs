@@ -11,7 +11,7 @@ use std::future;
 use futures_lite::future::{or, zip};
 
 use super::monitored;
-use crate::see::{give_up, note, pause, run, see, sent, Noisy, Seen};
+use crate::see::{Noisy, Seen, give_up, note, pause, run, see, sent};
 
 #[monitored(stage = "S-02")]
 async fn borrowed_across(first: Noisy, second: Noisy) -> usize {

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::monitored;
-use crate::see::{pause, run, see, Seen};
+use crate::see::{Seen, pause, run, see};
 
 trait Lending {
     type Item<'a>

@@ -65,6 +65,15 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
+    /// What was counted after the body.
+    pub(crate) fn after(records: Option<u64>, rejected: Option<u64>) -> Self {
+        Self {
+            records,
+            rejected,
+            ..Self::default()
+        }
+    }
+
     /// Records that were given and neither produced nor rejected; below zero where more
     /// came out than went in. `None` where that was not to be counted.
     pub(crate) fn unaccounted(&self) -> Option<i64> {
@@ -89,6 +98,18 @@ impl Opening {
         records_in: None,
         attempt: Attempt::ONLY,
     };
+
+    pub(crate) fn new<const N: usize>(
+        fields: [(&'static str, FieldValue); N],
+        records_in: Option<u64>,
+        attempt: Attempt,
+    ) -> Self {
+        Self {
+            fields: Vec::from(fields),
+            records_in,
+            attempt,
+        }
+    }
 }
 
 /// What is known of a call while it runs.
@@ -174,12 +195,7 @@ impl Site {
         records_in: Option<u64>,
         attempt: Attempt,
     ) -> Call {
-        let opening = Opening {
-            fields: Vec::from(fields),
-            records_in,
-            attempt,
-        };
-        Call::start(self, opening)
+        Call::start(self, Opening::new(fields, records_in, attempt))
     }
 }
 
@@ -217,12 +233,7 @@ impl Call {
         records: Option<u64>,
         rejected: Option<u64>,
     ) {
-        let counts = Counts {
-            records,
-            rejected,
-            ..Counts::default()
-        };
-        self.end(&End::of(&outcome), counts);
+        self.end(&End::of(&outcome), Counts::after(records, rejected));
     }
 
     /// Whether something has panicked in this thread since the call began.

@@ -31,12 +31,7 @@ impl Site {
         records_in: Option<u64>,
         attempt: Attempt,
     ) -> AsyncCall {
-        let opening = Opening {
-            fields: Vec::from(fields),
-            records_in,
-            attempt,
-        };
-        AsyncCall::new(self, opening)
+        AsyncCall::new(self, Opening::new(fields, records_in, attempt))
     }
 }
 
@@ -85,12 +80,7 @@ impl AsyncCall {
         records: Option<u64>,
         rejected: Option<u64>,
     ) {
-        let counts = Counts {
-            records,
-            rejected,
-            ..Counts::default()
-        };
-        self.end(&End::of(&outcome), counts);
+        self.end(&End::of(&outcome), Counts::after(records, rejected));
     }
 
     fn end(&mut self, end: &End, counts: Counts) {

@@ -12,7 +12,7 @@ use crate::support as project;
 pub(crate) fn check(cases: &[Case]) -> BTreeMap<String, Vec<Diagnostic>> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("parity");
     write(&folder, cases);
-    let output = project::cargo(&folder, &folder.join("target"))
+    let output = project::cargo(&folder)
         .args(["check", "--bins", "--keep-going"])
         .args(["--message-format=json", "--offline"])
         .output()

@@ -14,9 +14,10 @@ const SURPRISES: [&str; 5] = [
     "RUSTFLAGS",
 ];
 
-/// Cargo in `folder`. What it builds is kept in `target` between runs; it is not the
-/// folder that the test's own build has locked.
-pub(crate) fn cargo(folder: &Path, target: &Path) -> Command {
+/// Cargo in `folder`. What it builds is kept between runs and shared by all such projects;
+/// it is not in the folder that the test's own build has locked.
+pub(crate) fn cargo(folder: &Path) -> Command {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("projects");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(folder);

@@ -38,6 +38,11 @@ pub(crate) fn reborrow(body: &Group, names: &[Ident]) -> Group {
     prepend(body, names, |name| quote!(let mut #name = &mut *#name;))
 }
 
+/// `body` with `let name = &mut *name;` in front.
+pub(crate) fn borrow_self(body: &Group, names: &[Ident]) -> Group {
+    prepend(body, names, |name| quote!(let #name = &mut *#name;))
+}
+
 /// `body` with a clone of each name in front.
 pub(crate) fn clone(body: &Group, names: &[Ident]) -> Group {
     prepend(
@@ -76,7 +81,8 @@ fn take_mut_of(arg: &mut PatType, names: &mut Vec<Ident>) {
     }
 }
 
-fn without_mut(pattern: TokenStream, names: &mut Vec<Ident>) -> TokenStream {
+/// The pattern without the `mut` of its names, which `names` gains.
+pub(crate) fn without_mut(pattern: TokenStream, names: &mut Vec<Ident>) -> TokenStream {
     let mut out: Vec<TokenTree> = Vec::new();
     let mut tokens = pattern.into_iter().peekable();
     while let Some(token) = tokens.next() {

@@ -28,6 +28,9 @@ pub(crate) struct Around {
     pub(crate) monitored: bool,
     /// The attempt's number, where a retry loop runs around the body.
     pub(crate) attempt: Option<Ident>,
+    /// Whether the body is that of an async block, whatever the function is by its
+    /// keyword.
+    pub(crate) in_future: bool,
 }
 
 /// Another attribute moved the body that an attribute above it had prepared.
@@ -121,6 +124,7 @@ fn rewrite_last_block(
     let TokenTree::Group(block) = &tokens[last] else {
         return Err(Buried);
     };
+    around.in_future |= is_async;
     let inner = if is_async {
         rewrite_async_block(block, around, wrap)?
     } else {

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{AttrStyle, Attribute, FnArg, Pat, ReturnType, Signature, Type, Visibility};
 
-use crate::future::Returned;
+use crate::future::{Returned, Tail};
 
 /// A function with its body unread.
 pub(crate) struct Function {
@@ -72,6 +72,24 @@ impl Function {
         !self.is_async() && Returned::of(&self.sig.output).is_some()
     }
 
+    /// Whether what is attempted is a future: of an async function, or one that is
+    /// returned.
+    pub(crate) fn gives_future(&self) -> bool {
+        self.is_async() || self.returns_future() || Tail::find(&self.body).is_some()
+    }
+
+    /// The arguments that are plain names.
+    pub(crate) fn argument_names(&self) -> Vec<Ident> {
+        let name = |input: &FnArg| match input {
+            FnArg::Typed(arg) => match &*arg.pat {
+                Pat::Ident(pat) => Some(pat.ident.clone()),
+                _ => None,
+            },
+            FnArg::Receiver(_) => None,
+        };
+        self.sig.inputs.iter().filter_map(name).collect()
+    }
+
     /// Whether the body means something else in a closure: there it does not know its
     /// caller's place, and the compiler does not follow every bound with `for<'a>` into it.
     pub(crate) fn needs_its_place(&self) -> bool {
@@ -95,9 +113,14 @@ impl Function {
     /// that the first run borrowed too.
     pub(crate) fn borrows_mutably(&self) -> bool {
         self.sig.inputs.iter().any(|input| match input {
-            FnArg::Receiver(receiver) => receiver_is_mut_ref(receiver),
+            FnArg::Receiver(receiver) => is_mut_ref_receiver(receiver),
             FnArg::Typed(arg) => is_mut_ref(&arg.ty),
         })
+    }
+
+    /// Whether it is a method that takes `&mut self`.
+    pub(crate) fn receiver_is_mut_ref(&self) -> bool {
+        matches!(self.sig.inputs.first(), Some(FnArg::Receiver(receiver)) if is_mut_ref_receiver(receiver))
     }
 
     /// Whether an argument is there only to be kept (`_guard`).
@@ -252,7 +275,7 @@ pub(crate) fn peel(ty: &Type) -> &Type {
     }
 }
 
-fn receiver_is_mut_ref(receiver: &syn::Receiver) -> bool {
+fn is_mut_ref_receiver(receiver: &syn::Receiver) -> bool {
     let mut tokens = receiver.to_token_stream().into_iter();
     let is_ref = matches!(tokens.next(), Some(TokenTree::Punct(p)) if p.as_char() == '&');
     is_ref && tokens.any(|token| matches!(&token, TokenTree::Ident(i) if i == "mut"))

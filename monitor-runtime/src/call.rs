@@ -25,8 +25,6 @@ pub(crate) type Fields = Vec<(&'static str, FieldValue)>;
 pub struct Attempt {
     /// Counted from 1; 0 where there is no loop.
     pub(crate) number: u32,
-    /// Whether no other attempt follows: only then is a failure final.
-    pub(crate) last: bool,
     /// The loop around the call.
     pub(crate) retry: Option<&'static RetrySite>,
 }
@@ -35,7 +33,6 @@ impl Attempt {
     /// No loop runs around the call.
     pub const ONLY: Self = Self {
         number: 0,
-        last: true,
         retry: None,
     };
 }
@@ -49,6 +46,8 @@ pub(crate) enum End {
     Error(ErrorText),
     /// With a panic.
     Panic(ErrorText),
+    /// With an attempt that was cut off.
+    TimedOut(ErrorText),
     /// A future that was dropped before it finished.
     Cancelled,
 }
@@ -169,8 +168,12 @@ impl Running {
         running
     }
 
-    pub(crate) fn end(&self, end: &End, counts: Counts) {
+    pub(crate) fn end(&self, end: End, counts: Counts) {
         let duration = self.started.elapsed();
+        let end = &match end {
+            End::Error(text) if self.frame.retry.cut => End::TimedOut(text),
+            other => other,
+        };
         let counts = Counts {
             records_in: self.opening.records_in.filter(|_| matches!(end, End::Ok)),
             ..counts
@@ -223,7 +226,7 @@ impl Call {
 
     /// Ends the call.
     pub fn finish(mut self, outcome: Outcome<'_>) {
-        self.end(&End::of(&outcome), Counts::default());
+        self.end(End::of(&outcome), Counts::default());
     }
 
     /// Ends a call whose records are counted.
@@ -233,7 +236,7 @@ impl Call {
         records: Option<u64>,
         rejected: Option<u64>,
     ) {
-        self.end(&End::of(&outcome), Counts::after(records, rejected));
+        self.end(End::of(&outcome), Counts::after(records, rejected));
     }
 
     /// Whether something has panicked in this thread since the call began.
@@ -242,7 +245,7 @@ impl Call {
         running.is_some_and(|running| panics::since(running.started).is_some())
     }
 
-    fn end(&mut self, end: &End, counts: Counts) {
+    fn end(&mut self, end: End, counts: Counts) {
         if let Some(mut running) = self.running.take() {
             running.frame = frame::current();
             running.end(end, counts);
@@ -255,7 +258,7 @@ impl Drop for Call {
     fn drop(&mut self) {
         if let Some(running) = &self.running {
             let end = End::panicked(running);
-            self.end(&end, Counts::default());
+            self.end(end, Counts::default());
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
@@ -15,6 +15,8 @@ use crate::metrics::points::Points;
 use crate::metrics::process::ProcessSnapshot;
 use crate::metrics::registry::Registry;
 use crate::metrics::snapshot::Snapshot;
+use crate::retry::budgets::Budgets;
+use crate::retry::jitter::Jitter;
 
 /// Counts, and what a monitor attached.
 #[derive(Debug)]
@@ -27,23 +29,30 @@ pub(crate) struct Core {
     pub(crate) left_unused: AtomicBool,
     /// The waits that were asked for, in a core that skips them.
     skipped_waits: Option<Mutex<Vec<Duration>>>,
+    /// The most attempts that any loop makes; zero for no such limit.
+    attempt_cap: AtomicU32,
+    pub(crate) jitter: Jitter,
+    pub(crate) budgets: Budgets,
 }
 
 impl Core {
-    fn new(process_wide: bool, skip_waits: bool) -> Self {
+    fn new(is_test: bool, jitter: Jitter) -> Self {
         Self {
-            registry: Registry::new(process_wide),
+            registry: Registry::new(!is_test),
             points: Points::default(),
             is_attached: AtomicBool::new(false),
             attached: RwLock::new(None),
             left_unused: AtomicBool::new(false),
-            skipped_waits: skip_waits.then(Mutex::default),
+            skipped_waits: is_test.then(Mutex::default),
+            attempt_cap: AtomicU32::new(0),
+            jitter,
+            budgets: Budgets::default(),
         }
     }
 
     /// A core for one test.
     pub(crate) fn for_test() -> Arc<Self> {
-        Arc::new(Self::new(false, true))
+        Arc::new(Self::new(true, Jitter::seeded(0)))
     }
 
     pub(crate) fn attached(&self) -> Option<Arc<Attached>> {
@@ -99,15 +108,38 @@ impl Core {
         true
     }
 
+    /// Whether waits are noted in place of being waited for.
+    pub(crate) fn skips_waits(&self) -> bool {
+        self.skipped_waits.is_some()
+    }
+
     pub(crate) fn skipped_waits(&self) -> Vec<Duration> {
         self.skipped_waits
             .as_ref()
             .map(|waits| waits.lock().unwrap_or_else(PoisonError::into_inner).clone())
             .unwrap_or_default()
     }
+
+    /// How long all waits that were skipped would have been.
+    pub(crate) fn skipped_time(&self) -> Option<Duration> {
+        let waits = self.skipped_waits.as_ref()?;
+        let waits = waits.lock().unwrap_or_else(PoisonError::into_inner);
+        let sum = |sum: Duration, wait: &Duration| sum.saturating_add(*wait);
+        Some(waits.iter().fold(Duration::ZERO, sum))
+    }
+
+    /// The most attempts that any loop makes, where there is such a limit.
+    pub(crate) fn attempt_cap(&self) -> Option<u32> {
+        let cap = self.attempt_cap.load(Ordering::Relaxed);
+        (cap > 0).then_some(cap)
+    }
+
+    pub(crate) fn cap_attempts(&self, cap: u32) {
+        self.attempt_cap.store(cap, Ordering::Relaxed);
+    }
 }
 
-static PROCESS: LazyLock<Core> = LazyLock::new(|| Core::new(true, false));
+static PROCESS: LazyLock<Core> = LazyLock::new(|| Core::new(false, Jitter::random()));
 
 /// How many threads have a core of their own: while it is none, nobody looks.
 static SCOPES: AtomicUsize = AtomicUsize::new(0);

@@ -13,9 +13,10 @@ use tracing::span::Span;
 
 use crate::call::{Attempt, Counts, End, Opening, Running};
 use crate::core::Scope;
-use crate::failure::Outcome;
+use crate::failure::{ErrorText, Outcome};
 use crate::fields::FieldValue;
 use crate::frame::{self, Restore};
+use crate::retry::within;
 use crate::site::Site;
 
 impl Site {
@@ -70,7 +71,7 @@ impl AsyncCall {
 
     /// Ends the call.
     pub fn finish(mut self, outcome: Outcome<'_>) {
-        self.end(&End::of(&outcome), Counts::default());
+        self.end(End::of(&outcome), Counts::default());
     }
 
     /// Ends a call whose records are counted.
@@ -80,10 +81,10 @@ impl AsyncCall {
         records: Option<u64>,
         rejected: Option<u64>,
     ) {
-        self.end(&End::of(&outcome), Counts::after(records, rejected));
+        self.end(End::of(&outcome), Counts::after(records, rejected));
     }
 
-    fn end(&mut self, end: &End, counts: Counts) {
+    fn end(&mut self, end: End, counts: Counts) {
         if let Some(running) = self.0.running.take() {
             let _entered = self.0.span.enter();
             let _restore = Restore::after(running.frame);
@@ -162,13 +163,16 @@ impl State {
 
 impl Drop for AsyncCall {
     fn drop(&mut self) {
-        if let Some(running) = &self.0.running {
-            let end = if self.0.polling {
-                End::panicked(running)
-            } else {
-                End::Cancelled
+        let polling = self.0.polling;
+        if let Some(running) = &mut self.0.running {
+            let retry = running.opening.attempt.retry;
+            let end = match retry.and_then(within::is_cut_off) {
+                _ if polling => End::panicked(running),
+                Some(error) => End::TimedOut(ErrorText::new(error.to_string(), Vec::new())),
+                None => End::Cancelled,
             };
-            self.end(&end, Counts::default());
+            running.frame.retry.cut_short();
+            self.end(end, Counts::default());
         }
     }
 }

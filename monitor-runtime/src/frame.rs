@@ -9,6 +9,8 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError, RwLock};
 use std::time::Duration;
 
+use crate::retry::decision::Stop;
+use crate::retry::notes::Notes;
 use crate::site::Site;
 
 /// What a line or a nested call needs to know about the call around it.
@@ -20,10 +22,8 @@ pub(crate) struct Frame {
     pub(crate) span: u64,
     /// The stages around it.
     pub(crate) path: Path,
-    /// Retries made in this call so far.
-    pub(crate) retries: u32,
-    /// Time spent waiting between them.
-    pub(crate) waited: Duration,
+    /// What the loop that is the call's body did so far.
+    pub(crate) retry: Notes,
 }
 
 thread_local! {
@@ -31,8 +31,7 @@ thread_local! {
         site: None,
         span: 0,
         path: Path(0),
-        retries: 0,
-        waited: Duration::ZERO,
+        retry: Notes::NONE,
     }) };
 }
 
@@ -48,11 +47,17 @@ pub(crate) fn replace(frame: Frame) -> Frame {
         .unwrap_or_default()
 }
 
-/// Notes a retry in the current frame.
-pub(crate) fn note_retry(wait: Duration) {
+/// Notes in the current frame that an attempt failed, and what follows.
+pub(crate) fn note_failed_attempt(next: Result<Duration, Stop>, cut: bool) {
     let mut frame = current();
-    frame.retries = frame.retries.saturating_add(1);
-    frame.waited = frame.waited.saturating_add(wait);
+    frame.retry.failed_attempt(next, cut);
+    replace(frame);
+}
+
+/// Notes in the current frame that the wait for the next attempt is over.
+pub(crate) fn retry_begins() {
+    let mut frame = current();
+    frame.retry.retry_begins();
     replace(frame);
 }
 

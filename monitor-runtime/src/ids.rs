@@ -24,18 +24,21 @@ pub(crate) fn span_id() -> u64 {
     static SEED: LazyLock<u64> = LazyLock::new(random);
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let count = NEXT.fetch_add(1, Ordering::Relaxed);
-    split_mix(SEED.wrapping_add(count.wrapping_mul(0x9e37_79b9_7f4a_7c15))).max(1)
+    split_mix(SEED.wrapping_add(count.wrapping_mul(GOLDEN_GAMMA))).max(1)
 }
 
 /// 64 bits from the keys that the standard library draws from the system for its
 /// hash maps: good for telling things apart, not for secrets.
-fn random() -> u64 {
+pub(crate) fn random() -> u64 {
     RandomState::new().hash_one(std::process::id())
 }
 
+/// The step of SplitMix64: an odd number near 2^64 divided by the golden ratio.
+pub(crate) const GOLDEN_GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// The finaliser of SplitMix64 (Steele, Lea, Flood, 2014): a bijection, so that
 /// distinct counts stay distinct.
-fn split_mix(mut z: u64) -> u64 {
+pub(crate) fn split_mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)

@@ -88,6 +88,9 @@ pub use crate::metrics::process::ProcessSnapshot;
 pub use crate::metrics::snapshot::{CallStats, FunctionSnapshot, Snapshot, StageSnapshot};
 pub use crate::monitor::{Builder, Monitor};
 pub use crate::paths::Paths;
+#[cfg(feature = "http")]
+pub use crate::retry::http::parse_retry_after;
+pub use crate::retry::timed_out::TimedOut;
 
 /// The README's program compiles.
 #[cfg(doctest)]

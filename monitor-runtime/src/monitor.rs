@@ -149,6 +149,7 @@ impl Builder {
         let history = Arc::new(History::default());
         let desk = AlertDesk::open(&settings, id, Arc::clone(&log), Arc::clone(&history))
             .map_err(StartError::new)?;
+        core.budgets.configure(config.budgets.unwrap_or_default());
         let attached = Arc::new(Attached {
             run,
             log,

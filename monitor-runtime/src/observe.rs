@@ -3,8 +3,6 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use serde_json::json;
-
 use crate::attached::Attached;
 use crate::call::{Counts, End, Running};
 use crate::core::Core;
@@ -15,7 +13,6 @@ use crate::frame;
 use crate::history::ErrorEntry;
 use crate::logs::layer::OWN_TARGET;
 use crate::logs::record::{Context, Data, ERROR, ErrorPart, LineLevel, Record};
-use crate::retry::site::Retry;
 use crate::site::Site;
 use crate::verdict::counted;
 
@@ -86,7 +83,9 @@ impl Core {
         let (suffix, level, error) = match end {
             End::Ok => ("END", LineLevel::of_stage(declaration.level), None),
             End::Cancelled => ("CANCELLED", LineLevel::Warning, None),
-            End::Error(text) | End::Panic(text) => ("ERROR", LineLevel::Error, Some(text)),
+            End::Error(text) | End::Panic(text) | End::TimedOut(text) => {
+                ("ERROR", LineLevel::Error, Some(text))
+            }
         };
         let has_line = error.is_some() || site.is_visible();
         let event_type = if has_line {
@@ -129,43 +128,6 @@ impl Core {
             attached.log.emit(declaration.module, &record);
         }
         attached.judge(running, end, counts, duration);
-    }
-
-    /// The line of an attempt that failed and will be followed by another.
-    pub(crate) fn retried(&self, retry: &Retry<'_>) {
-        let frame = frame::current();
-        let stage = retry.site.map(|site| site.declaration().stage);
-        tracing::event!(
-            target: OWN_TARGET,
-            tracing::Level::WARN,
-            event_type = "call.retry",
-            stage,
-            function = retry.function,
-            attempt = retry.attempt,
-            max = retry.max,
-            wait = seconds(retry.wait),
-            error = retry.error.error.as_str(),
-        );
-        let Some(attached) = self.attached() else {
-            return;
-        };
-        let mut data = vec![
-            ("attempt", FieldValue::U64(retry.attempt.into())),
-            ("max", FieldValue::U64(retry.max.into())),
-            ("wait", FieldValue::F64(seconds(retry.wait))),
-            ("error", FieldValue::Text(retry.error.error.clone().into())),
-        ];
-        if !retry.error.chain.is_empty() {
-            let chain = FieldValue::Json(json!(retry.error.chain));
-            data.push(("error_chain", chain));
-        }
-        let record = Record {
-            stage,
-            function: Some(retry.function),
-            span: frame.span,
-            ..Record::new(LineLevel::Warning, "call.retry", Data::Fields(&data, &[]))
-        };
-        attached.log.emit(retry.module, &record);
     }
 }
 
@@ -218,14 +180,20 @@ fn measurements(running: &Running, end: &End, counts: &Counts, duration: Duratio
         measured.push(("polls", FieldValue::U64(polls.into())));
     }
     measured.extend(attempt(running));
-    let frame = &running.frame;
-    if frame.retries > 0 {
-        let attempts = u64::from(frame.retries) + 1;
+    let retry = &running.frame.retry;
+    if retry.retries > 0 {
+        let attempts = u64::from(retry.retries) + 1;
         measured.push(("attempts", FieldValue::U64(attempts)));
-        measured.push(("wait", FieldValue::F64(seconds(frame.waited))));
+        measured.push(("wait", FieldValue::F64(seconds(retry.waited()))));
     }
-    if matches!(end, End::Panic(_)) {
-        measured.push(("outcome", FieldValue::Text("panic".into())));
+    if let Some(stop) = retry.stop.filter(|_| !matches!(end, End::Ok)) {
+        measured.push(("gave_up", FieldValue::Text(stop.as_str().into())));
     }
+    let outcome = match end {
+        End::Panic(_) => Some("panic"),
+        End::TimedOut(_) => Some("timeout"),
+        _ => None,
+    };
+    measured.extend(outcome.map(|outcome| ("outcome", FieldValue::Text(outcome.into()))));
     measured
 }

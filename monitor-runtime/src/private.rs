@@ -2,7 +2,6 @@
 //! the macros, which are pinned to the same version.
 
 use std::future::Future;
-use std::time::Duration;
 
 pub use std::boxed::Box;
 
@@ -62,18 +61,42 @@ pub fn __retried_body<F: Future>(body: F) -> F {
     body
 }
 
+/// Makes the future that is one attempt.
+#[inline(always)]
+pub fn make<F>(make: impl FnOnce() -> F) -> F {
+    make()
+}
+
+/// The async block that a function returns.
+pub mod watched {
+    use std::future::Future;
+
+    /// Marks the body of a monitored function.
+    #[inline(always)]
+    pub fn __monitored_body<F: Future>(body: F) -> F {
+        body
+    }
+}
+
 /// Tells the compiler that the attempt's closure gives away what it captures.
 #[inline(always)]
 pub fn attempts<F: Future, A: FnOnce(Attempt) -> F + Clone>(attempt: A) -> A {
     attempt
 }
 
-pub use crate::retry::{again, cloned};
-
-/// Waits between two attempts of an async function.
-pub fn sleep(wait: Duration) -> impl Future<Output = ()> + Send {
-    crate::retry::sleep::sleep(wait)
+/// The closure of this attempt, and that of the next. By value, so that the future which
+/// holds the closure while it waits has one place for it and not two.
+#[inline(always)]
+pub fn share<A: Clone>(attempt: A, is_last: bool) -> (A, Option<A>) {
+    if is_last {
+        (attempt, None)
+    } else {
+        (attempt.clone(), Some(attempt))
+    }
 }
+
+pub use crate::retry::decision::Judged;
+pub use crate::retry::{again, cloned};
 
 /// What `#[retry]` can retry.
 #[diagnostic::on_unimplemented(
@@ -89,6 +112,33 @@ impl<T, E> Fallible for Result<T, E> {}
 /// Checks the bound where the function's type is written.
 #[inline(always)]
 pub const fn fallible<R: Fallible>() {}
+
+/// What can say that its time was over.
+#[diagnostic::on_unimplemented(
+    message = "`attempt_timeout` and `deadline` of an async function need an error that can say that the time is over",
+    label = "its error is not made from `monitor_runtime::TimedOut`",
+    note = "write `impl From<monitor_runtime::TimedOut> for …`, or give the variant of an enum of `thiserror` `#[from]`"
+)]
+pub trait Timed {
+    /// The value of an attempt that was cut off.
+    fn timed_out(error: crate::TimedOut) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E: From<crate::TimedOut>> Timed for Result<T, E> {
+    fn timed_out(error: crate::TimedOut) -> Self {
+        Err(E::from(error))
+    }
+}
+
+/// The value of an attempt that was in time, or the error that it was not; and whether it
+/// was not.
+pub fn in_time<R: Timed>(attempt: Result<R, crate::TimedOut>) -> (R, bool) {
+    match attempt {
+        Ok(value) => (value, false),
+        Err(error) => (R::timed_out(error), true),
+    }
+}
 
 /// Gives an async block its type; never called.
 ///

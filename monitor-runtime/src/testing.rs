@@ -10,7 +10,7 @@ use monitor_config::Stage;
 use serde_json::Value;
 
 use crate::attached::Attached;
-use crate::core::{Core, Scope};
+use crate::core::{Core, CoreRef, Scope};
 use crate::desk::AlertDesk;
 use crate::history::History;
 use crate::logs::file::Memory;
@@ -20,9 +20,11 @@ use crate::panics;
 use crate::paths::Paths;
 use crate::run::RunInfo;
 
-/// Captures what the current thread does, until the guard is dropped. Nothing of it
+/// Captures what the current thread does, until the guard is dropped; what a task does
+/// that may run on another thread is captured by [`Capture::in_task`]. Nothing of it
 /// is process-wide: tests run in parallel. Waits between retries are recorded in
-/// place of being waited for.
+/// place of being waited for, and count as passed for the deadlines and budgets of
+/// `#[retry]`.
 ///
 /// ```
 /// use monitor_runtime::{monitored, retry, testing};
@@ -112,10 +114,84 @@ impl Capture {
         self.events("alert.raised")
     }
 
-    /// The waits between attempts, in order.
+    /// The waits between attempts, in order: none of them was waited for.
     #[must_use]
     pub fn waits(&self) -> Vec<Duration> {
         self.core.skipped_waits()
+    }
+
+    /// Has every `#[retry]` make at most `max` attempts, whatever its own `max`: with 1 a
+    /// test sees what the first error leads to. Zero takes the limit off.
+    ///
+    /// ```
+    /// use monitor_runtime::{retry, testing};
+    ///
+    /// #[retry(max = 6, delay = 2)]
+    /// fn ingest() -> Result<(), String> {
+    ///     Err("not there yet".to_owned())
+    /// }
+    ///
+    /// let run = testing::capture();
+    /// run.cap_attempts(2);
+    /// assert!(ingest().is_err());
+    /// assert_eq!(run.waits().len(), 1);
+    /// ```
+    pub fn cap_attempts(&self, max: u32) {
+        self.core.cap_attempts(max);
+    }
+
+    /// Seeds the jitter of the waits. Each capture begins with the same seed, so that a
+    /// test sees the same waits each time it runs.
+    ///
+    /// ```
+    /// use monitor_runtime::{retry, testing};
+    /// use std::time::Duration;
+    ///
+    /// #[retry(max = 2, delay = 2, jitter = "full")]
+    /// fn ingest() -> Result<(), String> {
+    ///     Err("not there yet".to_owned())
+    /// }
+    ///
+    /// let run = testing::capture();
+    /// for _ in 0..2 {
+    ///     run.seed_jitter(7);
+    ///     assert!(ingest().is_err());
+    /// }
+    /// let waits = run.waits();
+    /// assert_eq!(waits[0], waits[1]);
+    /// assert!(waits[0] <= Duration::from_secs(4));
+    /// ```
+    pub fn seed_jitter(&self, seed: u64) {
+        self.core.jitter.seed(seed);
+    }
+
+    /// Captures what `future` does, wherever it is polled: in a task on another thread,
+    /// say. What it does counts here also when this capture is not the innermost, or has
+    /// ended.
+    ///
+    /// ```
+    /// use monitor_runtime::{retry, testing};
+    ///
+    /// #[retry(max = 3, delay = 2)]
+    /// async fn ingest() -> Result<(), String> {
+    ///     Err("not there yet".to_owned())
+    /// }
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let run = testing::capture();
+    /// let task = tokio::spawn(run.in_task(ingest()));
+    /// assert!(task.await.is_ok_and(|result| result.is_err()));
+    /// assert_eq!(run.waits().len(), 2);
+    /// # }
+    /// ```
+    pub fn in_task<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        let core = CoreRef::Scoped(Arc::clone(&self.core));
+        let mut future = Box::pin(future);
+        std::future::poll_fn(move |context| {
+            let _scope = core.scope();
+            future.as_mut().poll(context)
+        })
     }
 
     /// The metrics.

@@ -1,6 +1,7 @@
 //! What a call gives cause to alert about: rules that its end meets, limits that it
 //! crosses.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use monitor_config::duration::display;
@@ -14,6 +15,7 @@ use crate::desk::Origin;
 use crate::failure::ErrorText;
 use crate::fields::{FieldValue, seconds};
 use crate::logs::record::{Data, LineLevel, Record};
+use crate::retry::pending::{self, Pending};
 use crate::site::{Declaration, Site};
 use crate::watchdog::Overdue;
 
@@ -28,11 +30,42 @@ impl Attached {
     }
 
     /// Raises the alerts that the end of a call calls for.
-    pub(crate) fn judge(&self, running: &Running, end: &End, counts: &Counts, duration: Duration) {
+    pub(crate) fn judge(
+        self: &Arc<Self>,
+        running: &Running,
+        end: &End,
+        counts: &Counts,
+        duration: Duration,
+    ) {
         let raise = |severity, message: &str, text: Option<&ErrorText>| {
             let details = self.details(running, text, counts, duration);
             self.desk
                 .raise(severity, message, details, Origin::of(running));
+        };
+        let fail = |text: &ErrorText, severity: Option<Severity>| {
+            let Some(severity) = severity else { return };
+            let message = format!(
+                "{} failed: {}",
+                running.site.declaration().stage,
+                text.error
+            );
+            match (running.opening.attempt.retry, end) {
+                // A panic is not retried.
+                (Some(retry), End::Error(_) | End::TimedOut(_)) => {
+                    let details = self.details(running, Some(text), counts, duration);
+                    pending::hold(
+                        retry,
+                        Pending {
+                            attached: Arc::clone(self),
+                            severity,
+                            message,
+                            details,
+                            origin: Origin::of(running),
+                        },
+                    );
+                }
+                _ => raise(severity, &message, Some(text)),
+            }
         };
         let declaration = running.site.declaration();
         let stage = declaration.stage;
@@ -53,26 +86,12 @@ impl Attached {
                     );
                 }
             }
-            End::Error(text) if running.opening.attempt.last => {
-                if let Some(severity) = declaration.severity(&[Condition::Failure]) {
-                    raise(
-                        severity,
-                        &format!("{stage} failed: {}", text.error),
-                        Some(text),
-                    );
-                }
+            End::Error(text) | End::TimedOut(text) => {
+                fail(text, declaration.severity(&[Condition::Failure]));
             }
-            End::Error(_) => {}
-            // A panic is not retried.
             End::Panic(text) => {
                 let conditions = [Condition::Failure, Condition::Panic];
-                if let Some(severity) = declaration.severity(&conditions) {
-                    raise(
-                        severity,
-                        &format!("{stage} failed: {}", text.error),
-                        Some(text),
-                    );
-                }
+                fail(text, declaration.severity(&conditions));
             }
         }
         if let Some(watchdog) = &running.watchdog {
@@ -108,7 +127,13 @@ impl Attached {
         for (name, value) in counted(counts) {
             put(name, value.to_json());
         }
-        put("attempts", (u64::from(running.frame.retries) + 1).into());
+        // A call that is one attempt of a loop tells which.
+        let retries = running.opening.attempt.number.saturating_sub(1);
+        let attempts = u64::from(running.frame.retry.retries) + u64::from(retries) + 1;
+        put("attempts", attempts.into());
+        if let Some(stop) = running.frame.retry.stop {
+            put("gave_up", stop.as_str().into());
+        }
         put("duration", seconds(duration).into());
         put("run_id", self.run.id_text().into());
         put("host", self.run.host.as_str().into());

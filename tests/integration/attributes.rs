@@ -262,7 +262,7 @@ fn assert_one_record(run: &testing::Capture) {
     let retry = &run.events("call.retry")[0];
     assert_eq!(
         retry["data"],
-        json!({"attempt": 1, "max": 3, "wait": 4.0, "error": "failure 2"})
+        json!({"attempt": 1, "max": 3, "goes_on": true, "wait": 4.0, "error": "failure 2"})
     );
     assert_eq!(
         (&retry["stage"], &retry["level"]),

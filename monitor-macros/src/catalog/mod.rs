@@ -6,7 +6,7 @@ mod find;
 
 use std::sync::Arc;
 
-use monitor_config::{Limits, nearest};
+use monitor_config::{Budget, Limits, nearest};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
@@ -54,15 +54,7 @@ pub(crate) fn check_stage(stage: &str, span: Span, diagnostics: &mut Diagnostics
     let stages = file.config().and_then(|config| config.stages.as_ref());
     let declared = stages.and_then(|stages| stages.get(stage));
     if let (Some(stages), None) = (stages, declared) {
-        let shown = &file.shown;
-        let proposal = match nearest(stage, stages.keys().map(String::as_str)) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("add a table `[stages.{}]`", quoted(stage)),
-        };
-        diagnostics.error(
-            span,
-            format!("the stage `{stage}` is not declared in {shown}: {proposal}"),
-        );
+        report(&file, "stage", stage, stages.keys(), span, diagnostics);
     }
     Declared {
         limits: declared.map_or(Limits::NONE, |declared| declared.limits),
@@ -70,11 +62,60 @@ pub(crate) fn check_stage(stage: &str, span: Span, diagnostics: &mut Diagnostics
     }
 }
 
-/// A stage id as a key of TOML: `.` and `:` need quotes there.
-fn quoted(stage: &str) -> String {
-    if stage.contains(['.', ':']) {
-        format!("{stage:?}")
+/// What the file says of a budget, or the defaults.
+#[derive(Default)]
+pub(crate) struct DeclaredBudget {
+    pub(crate) budget: Budget,
+    /// Makes the compiler watch the file.
+    pub(crate) watch: TokenStream,
+}
+
+/// Checks that the file declares the budget, if it declares budgets at all.
+pub(crate) fn check_budget(
+    name: &str,
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) -> DeclaredBudget {
+    let Some(file) = load(span, diagnostics) else {
+        return DeclaredBudget::default();
+    };
+    let budgets = file.config().and_then(|config| config.budgets.as_ref());
+    let declared = budgets.and_then(|budgets| budgets.get(name));
+    if let (Some(budgets), None) = (budgets, declared) {
+        report(&file, "budget", name, budgets.keys(), span, diagnostics);
+    }
+    DeclaredBudget {
+        budget: declared.copied().unwrap_or_default(),
+        watch: file.watch(),
+    }
+}
+
+/// Reports a name of which the file knows others but not this.
+fn report<'a>(
+    file: &File,
+    what: &str,
+    name: &str,
+    known: impl Iterator<Item = &'a String>,
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) {
+    let proposal = match nearest(name, known.map(String::as_str)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("add a table `[{what}s.{}]`", quoted(name)),
+    };
+    let shown = &file.shown;
+    diagnostics.error(
+        span,
+        format!("the {what} `{name}` is not declared in {shown}: {proposal}"),
+    );
+}
+
+/// A name as a key of TOML: `.` and `:` need quotes there.
+fn quoted(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if name.chars().all(is_bare) {
+        name.to_owned()
     } else {
-        stage.to_owned()
+        format!("{name:?}")
     }
 }

@@ -10,7 +10,7 @@ use crate::args::{self, Arg, Value};
 use crate::diagnostics::Diagnostics;
 
 /// Keys that the library itself writes into a line or its `data`.
-const BUILT_IN: [&str; 19] = [
+const BUILT_IN: [&str; 20] = [
     "attempt",
     "attempts",
     "busy",
@@ -20,6 +20,7 @@ const BUILT_IN: [&str; 19] = [
     "error_chain",
     "event_type",
     "function",
+    "gave_up",
     "message",
     "outcome",
     "polls",

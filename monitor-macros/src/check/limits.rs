@@ -97,8 +97,8 @@ impl Written {
         }
         let span = self.max_duration.or(stage);
         if let (Some(limit), Some(span)) = (in_force.max_duration, span)
-            && let Some(schedule) = retry::schedule_below(function)
-            && schedule.total_wait() > limit
+            && let Some(retry) = retry::below(function)
+            && retry.longest_wait() > limit
         {
             let file = if declared.max_duration.is_some() {
                 " in monitor.toml"
@@ -110,8 +110,8 @@ impl Written {
                 format!(
                     "`max_duration`{file} is {}, but the retries alone may wait {} ({}): raise it, or retry less",
                     display(limit),
-                    display(schedule.total_wait()),
-                    schedule.describe(),
+                    display(retry.longest_wait()),
+                    retry.schedule.describe(),
                 ),
             );
         }

@@ -5,7 +5,9 @@ pub(crate) mod fields;
 pub(crate) mod keys;
 pub(crate) mod limits;
 pub(crate) mod monitored;
+mod retried;
 pub(crate) mod retry;
+mod schedule;
 pub(crate) mod value;
 
 use proc_macro2::{TokenStream, TokenTree};

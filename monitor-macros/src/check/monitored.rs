@@ -151,7 +151,7 @@ pub(crate) fn check(
     });
     let mut count = |key, example| {
         given(key).and_then(|arg| {
-            let closure = value::closure(arg, example, diagnostics)?;
+            let closure = value::closure(arg, "the success value", example, diagnostics)?;
             Some(Count {
                 key: arg.span(),
                 by: closure.to_token_stream(),

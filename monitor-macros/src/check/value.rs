@@ -3,9 +3,11 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::{Expr, ExprLit, Lit};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprLit, Lit, Token};
 
 use crate::args::{Arg, Value};
 use crate::diagnostics::Diagnostics;
@@ -140,6 +142,63 @@ pub(crate) fn limit(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> 
     Some(limit)
 }
 
+/// A number of at least 1.
+pub(crate) fn factor(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> Option<f64> {
+    let expr = expr(arg, example, diagnostics)?;
+    let read = match literal(expr) {
+        Some(Lit::Int(int)) if int.suffix().is_empty() => int.base10_parse::<f64>().ok(),
+        Some(Lit::Float(float)) if float.suffix().is_empty() => float.base10_parse().ok(),
+        _ => None,
+    };
+    let problem = match read {
+        Some(factor) if factor.is_infinite() => format!("`{}` is too large", arg.key),
+        Some(factor) if factor >= 1.0 => return Some(factor),
+        Some(_) => format!(
+            "`{}` below 1 would shorten the waits: write `{example}`, or `{} = 1` for equal ones",
+            arg.key, arg.key
+        ),
+        None => format!(
+            "`{}` takes a number of at least 1: write `{example}`",
+            arg.key
+        ),
+    };
+    diagnostics.error_over(expr, problem);
+    None
+}
+
+/// A key that stands alone.
+pub(crate) fn flag(arg: &Arg, diagnostics: &mut Diagnostics) -> bool {
+    if !matches!(arg.value, Value::Flag) {
+        diagnostics.error(
+            arg.span(),
+            format!("`{0}` takes no value: write `{0}` alone", arg.key),
+        );
+    }
+    true
+}
+
+/// A list of names in parentheses.
+pub(crate) fn names(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> Vec<Ident> {
+    let read = match &arg.value {
+        Value::List(tokens) => Punctuated::<Ident, Token![,]>::parse_terminated
+            .parse2(tokens.clone())
+            .ok()
+            .filter(|names| !names.is_empty()),
+        Value::Unreadable => return Vec::new(),
+        _ => None,
+    };
+    if read.is_none() {
+        diagnostics.error(
+            arg.span(),
+            format!(
+                "`{}` takes names of arguments in parentheses: write `{example}`",
+                arg.key
+            ),
+        );
+    }
+    read.into_iter().flatten().collect()
+}
+
 /// A whole number from 0 up.
 pub(crate) fn number(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> Option<u64> {
     let expr = expr(arg, example, diagnostics)?;
@@ -177,9 +236,10 @@ pub(crate) fn argument(
     Some(expr.to_token_stream())
 }
 
-/// A closure with one parameter.
+/// A closure with one parameter, which is `over`.
 pub(crate) fn closure<'a>(
     arg: &'a Arg,
+    over: &str,
     example: &str,
     diagnostics: &mut Diagnostics,
 ) -> Option<&'a Expr> {
@@ -190,7 +250,7 @@ pub(crate) fn closure<'a>(
             diagnostics.error_over(
                 expr,
                 format!(
-                    "the closure of `{}` takes one parameter, the success value: write `{example}`",
+                    "the closure of `{}` takes one parameter, {over}: write `{example}`",
                     arg.key
                 ),
             );
@@ -202,7 +262,7 @@ pub(crate) fn closure<'a>(
             diagnostics.error_over(
                 expr,
                 format!(
-                    "`{}` takes a closure over the success value: write `{example}`",
+                    "`{}` takes a closure over {over}: write `{example}`",
                     arg.key
                 ),
             );

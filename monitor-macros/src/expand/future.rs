@@ -28,7 +28,11 @@ pub(super) fn follow(
         let marker = marker();
         return quote_spanned!(ms=> #enter #private::#marker(__monitor_call, async { #body }).await.0);
     }
-    let output = function.closure_output();
+    let output = if function.is_async() {
+        function.closure_output()
+    } else {
+        future::output(&function.sig.output)
+    };
     let block = async_block(&private, &output, body, captures, at(function));
     let site = site::site(function, args, &private);
     let call = call(args, &private, around, "enter_async");
@@ -67,6 +71,8 @@ pub(super) fn watch_tail(function: &Function, args: &Monitored, tail: Tail) -> T
     let output = future::output(&function.sig.output);
     let watched = tail.map(|Keywords { captures, span }, body| {
         let block = async_block(&private, &output, body, captures, span);
+        let marker = marker();
+        let block = quote_spanned!(Span::mixed_site().located_at(span)=> #private::watched::#marker(#block));
         watched(args, &output, &block, span)
     });
     quote_spanned!(Span::mixed_site()=> #enter #watched)

@@ -47,7 +47,7 @@ fn instrument_body(function: &mut Function, args: &Monitored) -> Result<TokenStr
     let borrowed = bindings::take_mut_of_references(function);
     compose::wrap_innermost(&function.body, |body, around| {
         let body = bindings::rebind(body, &borrowed);
-        if function.is_async() {
+        if function.is_async() || around.in_future {
             let lent = Lent::default();
             future::follow(function, args, &body, &around, Captures::Borrow, &lent)
         } else {

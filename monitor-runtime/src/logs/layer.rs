@@ -16,6 +16,7 @@ use super::record::{Data, LineLevel, Record};
 use crate::core::CoreRef;
 use crate::desk::Origin;
 use crate::frame::{self, Frame};
+use crate::retry::notes::Notes;
 use crate::text;
 
 /// Events of the library itself: its lines are already in the log.
@@ -49,8 +50,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
     fn on_new_span(&self, _: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         if let Some(span) = context.span(id) {
             let frame = Frame {
-                retries: 0,
-                waited: std::time::Duration::ZERO,
+                retry: Notes::NONE,
                 ..frame::current()
             };
             span.extensions_mut().insert(frame);

@@ -75,6 +75,7 @@ fn stage_metrics(stats: &CallStats) -> Vec<Metric> {
         ("calls_ok", stats.ok.into(), "calls"),
         ("calls_error", stats.error.into(), "calls"),
         ("calls_panic", stats.panic.into(), "calls"),
+        ("calls_timeout", stats.timeout.into(), "calls"),
         ("calls_cancelled", stats.cancelled.into(), "calls"),
         ("records_processed", stats.records.into(), "records"),
         ("error_rate", stats.error_rate().into(), "ratio"),
@@ -82,6 +83,16 @@ fn stage_metrics(stats: &CallStats) -> Vec<Metric> {
         ("retry_wait", time(stats.retry_wait), "seconds"),
         ("in_flight", stats.in_flight.into(), "calls"),
     ];
+    let endings = [
+        ("retry_recovered", stats.recovered),
+        ("retry_gave_up", stats.gave_up),
+        ("retry_not_retryable", stats.not_retryable),
+        ("retry_out_of_budget", stats.out_of_budget),
+    ];
+    if endings.iter().any(|(_, calls)| *calls > 0) {
+        metrics.push(("retry_first_try", stats.first_try().into(), "calls"));
+        metrics.extend(endings.map(|(metric, calls)| (metric, calls.into(), "calls")));
+    }
     if stats.records_in > 0 || stats.records_rejected > 0 {
         for (metric, value) in [
             ("records_in", Value::from(stats.records_in)),

@@ -62,6 +62,8 @@ pub struct CallStats {
     pub error: u64,
     /// Calls that panicked.
     pub panic: u64,
+    /// Calls that were cut off by an `attempt_timeout` or a `deadline`.
+    pub timeout: u64,
     /// Futures that were dropped before they finished.
     pub cancelled: u64,
     /// Records that the calls produced.
@@ -75,8 +77,23 @@ pub struct CallStats {
     pub records_unaccounted: i64,
     /// Failed attempts that were followed by another.
     pub retries: u64,
-    /// Time spent waiting between attempts.
+    /// Time spent waiting between attempts. It is part of the duration of a call whose
+    /// body is the loop, and of none where each attempt is a call.
     pub retry_wait: Duration,
+    /// Retried calls that succeeded after a retry. The functions in which `#[retry]`
+    /// stands without `#[monitored]` count for the call that they are made in, here and in
+    /// the next three.
+    pub recovered: u64,
+    /// Retried calls that failed when their attempts or their deadline were used up.
+    pub gave_up: u64,
+    /// Retried calls that failed with an error that `when` does not retry.
+    pub not_retryable: u64,
+    /// Retried calls that failed when their budget was empty.
+    pub out_of_budget: u64,
+    /// Retries within a call: the call made more attempts than one.
+    pub(crate) retries_in_calls: u64,
+    /// Recovered calls that are among `ok`.
+    pub(crate) own_recovered: u64,
     /// Calls that have started and not ended.
     pub in_flight: u64,
     /// Wall time of the finished calls.
@@ -87,13 +104,25 @@ impl CallStats {
     /// Finished calls.
     #[must_use]
     pub fn calls(&self) -> u64 {
-        self.ok + self.error + self.panic + self.cancelled
+        self.ok + self.error + self.panic + self.timeout + self.cancelled
     }
 
-    /// Calls that failed: with an error or a panic.
+    /// Calls that failed: with an error, a panic, or because their time was over.
     #[must_use]
     pub fn errors(&self) -> u64 {
-        self.error + self.panic
+        self.error + self.panic + self.timeout
+    }
+
+    /// Calls that succeeded without a retry.
+    #[must_use]
+    pub fn first_try(&self) -> u64 {
+        self.ok.saturating_sub(self.own_recovered)
+    }
+
+    /// How often a body ran: the finished calls, and what their loops ran again.
+    #[must_use]
+    pub fn attempts(&self) -> u64 {
+        self.calls().saturating_add(self.retries_in_calls)
     }
 
     /// The share of finished calls that failed, from 0 to 1; 0 before the first.
@@ -125,6 +154,17 @@ impl CallStats {
             (self.records_unaccounted).saturating_add(other.records_unaccounted);
         self.retries = self.retries.saturating_add(other.retries);
         self.retry_wait = self.retry_wait.saturating_add(other.retry_wait);
+        for (sum, other) in [
+            (&mut self.timeout, other.timeout),
+            (&mut self.recovered, other.recovered),
+            (&mut self.gave_up, other.gave_up),
+            (&mut self.not_retryable, other.not_retryable),
+            (&mut self.out_of_budget, other.out_of_budget),
+            (&mut self.retries_in_calls, other.retries_in_calls),
+            (&mut self.own_recovered, other.own_recovered),
+        ] {
+            *sum = sum.saturating_add(other);
+        }
         self.in_flight = self.in_flight.saturating_add(other.in_flight);
         self.duration.merge(&other.duration);
     }

@@ -1,10 +1,10 @@
 //! Attempts whose closure is cloned for all but the last: what the body consumes is
 //! cloned with it, what it borrows is not.
 
+use super::decision::Judged;
 use super::site::RetrySite;
 use super::sleep;
 use crate::call::Attempt;
-use crate::failure::Outcome;
 
 /// Marks the user's body for the other attributes.
 #[inline(always)]
@@ -12,24 +12,27 @@ pub fn __retried_body<R, A: FnOnce(Attempt) -> R + Clone>(attempt: A) -> A {
     attempt
 }
 
-/// Runs `attempt` until it succeeds or the attempts are used up.
+/// Runs `attempt` until it succeeds or there is no other.
 #[inline]
 pub fn run<R>(
     site: &'static RetrySite,
     attempt: impl FnOnce(Attempt) -> R + Clone,
-    outcome: impl Fn(&R) -> Outcome<'_>,
+    judge: impl Fn(&R) -> Judged<'_>,
 ) -> R {
+    let mut started = site.begin();
     let mut n = 1;
     while !site.is_last(n) {
         let out = attempt.clone()(site.attempt(n));
-        match site.wait_after(n, outcome(&out)) {
+        match site.after(n, judge(&out), started.as_mut()) {
             None => return out,
             Some(wait) => {
                 drop(out);
-                sleep::block(wait);
+                sleep::block(site, wait);
                 n += 1;
             }
         }
     }
-    attempt(site.attempt(n))
+    let out = attempt(site.attempt(n));
+    site.after(n, judge(&out), started.as_mut());
+    out
 }

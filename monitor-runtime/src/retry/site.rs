@@ -1,45 +1,43 @@
-//! One retried function: its schedule, and what happens after a failed attempt.
+//! One retried function: a `static` with all that its attribute says.
 
-use std::sync::OnceLock;
+#[cfg(feature = "tokio")]
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use monitor_config::Schedule;
+use monitor_config::{Budget, Schedule};
 
+use super::bucket::Bucket;
+use super::budgets::Share;
+use super::clock::Started;
 use crate::call::Attempt;
 use crate::core::CoreRef;
-use crate::failure::{ErrorText, Failure, Outcome};
-use crate::frame;
 use crate::site::Site;
 
 /// The call site of one retried function.
 #[derive(Debug)]
 pub struct RetrySite {
-    function: &'static str,
-    module: &'static str,
-    schedule: Schedule,
+    pub(super) function: &'static str,
+    pub(super) module: &'static str,
+    pub(super) schedule: Schedule,
     /// Whether the loop is the whole body of a monitored function.
-    in_call: bool,
+    pub(super) in_call: bool,
+    pub(super) jitter: bool,
+    pub(super) deadline: Option<Duration>,
+    pub(super) attempt_timeout: Option<Duration>,
+    pub(super) long_wait: bool,
+    pub(super) budget: Option<Share>,
+    bucket: OnceLock<Arc<Bucket>>,
     /// The monitored function that each attempt is a call of.
-    attempts: OnceLock<&'static Site>,
-}
-
-/// A failed attempt that another one follows.
-#[derive(Debug)]
-pub(crate) struct Retry<'a> {
-    /// The monitored function that it counts for.
-    pub(crate) site: Option<&'static Site>,
-    pub(crate) function: &'static str,
-    pub(crate) module: &'static str,
-    /// The attempt that failed, counted from 1.
-    pub(crate) attempt: u32,
-    pub(crate) max: u32,
-    pub(crate) wait: Duration,
-    pub(crate) error: &'a ErrorText,
+    pub(super) attempts: OnceLock<&'static Site>,
+    /// Whether it was said that its waits block a runtime.
+    #[cfg(feature = "tokio")]
+    pub(super) warned: AtomicBool,
 }
 
 impl RetrySite {
-    /// A site with the base delay `seconds` and `nanos`; `in_call` where the loop is
-    /// the whole body of a monitored function.
+    /// A site with the base delay `seconds` and `nanos`, and the defaults of all other
+    /// keys; `in_call` where the loop is the whole body of a monitored function.
     #[must_use]
     pub const fn new(
         function: &'static str,
@@ -54,8 +52,96 @@ impl RetrySite {
             module,
             schedule: Schedule::new(max, Duration::new(seconds, nanos)),
             in_call,
+            jitter: false,
+            deadline: None,
+            attempt_timeout: None,
+            long_wait: false,
+            budget: None,
+            bucket: OnceLock::new(),
             attempts: OnceLock::new(),
+            #[cfg(feature = "tokio")]
+            warned: AtomicBool::new(false),
         }
+    }
+
+    /// With `factor`.
+    #[must_use]
+    pub const fn factor(mut self, factor: f64) -> Self {
+        self.schedule.factor = factor;
+        self
+    }
+
+    /// With `max_delay`, in seconds and nanoseconds.
+    #[must_use]
+    pub const fn max_delay(mut self, seconds: u64, nanos: u32) -> Self {
+        self.schedule.max_delay = Some(Duration::new(seconds, nanos));
+        self
+    }
+
+    /// With `jitter = "full"`.
+    #[must_use]
+    pub const fn jitter(mut self) -> Self {
+        self.jitter = true;
+        self
+    }
+
+    /// With `deadline`, in seconds and nanoseconds.
+    #[must_use]
+    pub const fn deadline(mut self, seconds: u64, nanos: u32) -> Self {
+        self.deadline = Some(Duration::new(seconds, nanos));
+        self
+    }
+
+    /// With `attempt_timeout`, in seconds and nanoseconds.
+    #[must_use]
+    pub const fn attempt_timeout(mut self, seconds: u64, nanos: u32) -> Self {
+        self.attempt_timeout = Some(Duration::new(seconds, nanos));
+        self
+    }
+
+    /// With `allow_long_wait`.
+    #[must_use]
+    pub const fn long_wait(mut self) -> Self {
+        self.long_wait = true;
+        self
+    }
+
+    /// With `budget`, and what monitor.toml said of it when this was compiled.
+    #[must_use]
+    pub const fn budget(mut self, name: &'static str, ratio: f64, floor: f64) -> Self {
+        self.budget = Some(Share {
+            name,
+            budget: Budget { ratio, floor },
+        });
+        self
+    }
+
+    /// A call begins; for a site with a budget.
+    #[inline]
+    pub fn count(&self) {
+        if let Some(share) = &self.budget {
+            share.bucket(&CoreRef::current(), &self.bucket).call();
+        }
+    }
+
+    /// A call of an async function begins; for a site with a deadline.
+    pub fn start(&self) -> Started {
+        Started::now_async()
+    }
+
+    /// A call of a sync function begins.
+    #[inline]
+    pub(super) fn begin(&self) -> Option<Started> {
+        self.count();
+        self.deadline.is_some().then(Started::now)
+    }
+
+    /// Whether a retry may be spent.
+    pub(super) fn may_spend(&self, core: &CoreRef) -> bool {
+        self.budget.as_ref().is_none_or(|share| {
+            let bucket = share.bucket(core, &self.bucket);
+            bucket.take(core.budget_time())
+        })
     }
 
     /// Whether no attempt follows attempt `n`.
@@ -69,7 +155,6 @@ impl RetrySite {
     pub fn attempt(&'static self, n: u32) -> Attempt {
         Attempt {
             number: n,
-            last: self.is_last(n),
             retry: Some(self),
         }
     }
@@ -79,36 +164,8 @@ impl RetrySite {
         self.attempts.get_or_init(|| site);
     }
 
-    /// The wait before the next attempt, or `None` where there is none: the attempt
-    /// succeeded, or it was the last.
-    #[inline]
-    pub fn wait_after(&self, n: u32, outcome: Outcome<'_>) -> Option<Duration> {
-        match outcome {
-            Outcome::Ok => None,
-            Outcome::Failed(failure) => self.failed(n, &failure),
-        }
-    }
-
-    #[cold]
-    fn failed(&self, n: u32, failure: &Failure<'_>) -> Option<Duration> {
-        let wait = self.schedule.wait_after(n)?;
-        let core = CoreRef::current();
-        let site = self.attempts.get().copied().or(frame::current().site);
-        if let Some(site) = site {
-            site.stats_in(&core).retried(wait);
-        }
-        if self.in_call {
-            frame::note_retry(wait);
-        }
-        core.retried(&Retry {
-            site,
-            function: self.function,
-            module: self.module,
-            attempt: n,
-            max: self.schedule.max,
-            wait,
-            error: &ErrorText::of(failure),
-        });
-        Some(wait)
+    /// Whether this is the same `static`.
+    pub(crate) fn is(&'static self, other: &'static Self) -> bool {
+        std::ptr::eq(self, other)
     }
 }

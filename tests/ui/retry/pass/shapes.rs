@@ -25,7 +25,7 @@ pub fn seconds() -> Alias<u8> {
 }
 
 /// Text.
-#[retry(max = 1_000, delay = "500ms")]
+#[retry(max = 1_000, delay = "500ms", max_delay = "1s", allow_long_wait)]
 pub async fn text() -> Alias<u8> {
     Ok(7)
 }

@@ -1,0 +1,104 @@
+//! The lines of a retried call, and its `tracing` events.
+
+use serde_json::json;
+
+use super::decision::{Retry, Stop};
+use super::site::RetrySite;
+use crate::core::Core;
+use crate::fields::{FieldValue, seconds};
+use crate::frame;
+use crate::logs::layer::OWN_TARGET;
+use crate::logs::record::{Data, LineLevel, Record};
+use crate::site::Site;
+
+type Measured = Vec<(&'static str, FieldValue)>;
+
+impl Core {
+    /// The line of an attempt that failed.
+    pub(super) fn attempt_failed(&self, retry: &Retry<'_>) {
+        let event_type = match retry.next {
+            Ok(_) => "call.retry",
+            Err(_) => "call.gave_up",
+        };
+        let stage = retry.site.map(|site| site.declaration().stage);
+        let stop = retry.next.err().map(Stop::as_str);
+        let budget = retry.budget.filter(|_| retry.next == Err(Stop::Budget));
+        tracing::event!(
+            target: OWN_TARGET,
+            tracing::Level::WARN,
+            event_type,
+            stage,
+            function = retry.function,
+            attempt = retry.attempt,
+            max = retry.max,
+            goes_on = retry.next.is_ok(),
+            wait = retry.next.ok().map(seconds),
+            reason = stop,
+            budget,
+            error = retry.error.error.as_str(),
+        );
+        let mut data = counted(retry.attempt, retry.max);
+        data.push(("goes_on", FieldValue::Bool(retry.next.is_ok())));
+        match retry.next {
+            Ok(wait) => data.push(("wait", FieldValue::F64(seconds(wait)))),
+            Err(stop) => data.push(("reason", text(stop.as_str()))),
+        }
+        data.extend(budget.map(|name| ("budget", text(name))));
+        data.push(("error", text(&retry.error.error)));
+        if !retry.error.chain.is_empty() {
+            let chain = FieldValue::Json(json!(retry.error.chain));
+            data.push(("error_chain", chain));
+        }
+        let names = (retry.function, retry.module);
+        self.retry_line(retry.site, names, LineLevel::Warning, event_type, &data);
+    }
+
+    /// The line of a call that succeeded after retries.
+    pub(super) fn recovered(&self, site: Option<&'static Site>, loop_: &RetrySite, attempt: u32) {
+        let stage = site.map(|site| site.declaration().stage);
+        tracing::event!(
+            target: OWN_TARGET,
+            tracing::Level::INFO,
+            event_type = "call.recovered",
+            stage,
+            function = loop_.function,
+            attempt,
+            max = loop_.schedule.max,
+        );
+        let data = counted(attempt, loop_.schedule.max);
+        let names = (loop_.function, loop_.module);
+        self.retry_line(site, names, LineLevel::Info, "call.recovered", &data);
+    }
+
+    /// A line of the function that is retried, at the call around it.
+    pub(super) fn retry_line(
+        &self,
+        site: Option<&'static Site>,
+        (function, module): (&'static str, &'static str),
+        level: LineLevel,
+        event_type: &str,
+        data: &[(&'static str, FieldValue)],
+    ) {
+        let Some(attached) = self.attached() else {
+            return;
+        };
+        let record = Record {
+            stage: site.map(|site| site.declaration().stage),
+            function: Some(function),
+            span: frame::current().span,
+            ..Record::new(level, event_type, Data::Fields(data, &[]))
+        };
+        attached.log.emit(module, &record);
+    }
+}
+
+fn counted(attempt: u32, max: u32) -> Measured {
+    vec![
+        ("attempt", FieldValue::U64(attempt.into())),
+        ("max", FieldValue::U64(max.into())),
+    ]
+}
+
+fn text(text: &str) -> FieldValue {
+    FieldValue::Text(text.to_owned().into())
+}

@@ -1,0 +1,94 @@
+//! What the loop inside a monitored call tells the call: its attempts and its waits.
+
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use super::decision::Stop;
+
+/// Small, since each frame has one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Notes {
+    /// Attempts after the first.
+    pub(crate) retries: u32,
+    /// Time spent waiting for them, in nanoseconds.
+    waited: u64,
+    /// When the wait ends that is under way, in nanoseconds since the first wait; zero
+    /// where there is none.
+    wait_ends: u64,
+    /// Why no other attempt follows.
+    pub(crate) stop: Option<Stop>,
+    /// Whether the last attempt was cut off.
+    pub(crate) cut: bool,
+}
+
+impl Notes {
+    pub(crate) const NONE: Self = Self {
+        retries: 0,
+        waited: 0,
+        wait_ends: 0,
+        stop: None,
+        cut: false,
+    };
+
+    /// Time spent waiting between attempts.
+    pub(crate) fn waited(&self) -> Duration {
+        Duration::from_nanos(self.waited)
+    }
+
+    pub(crate) fn failed_attempt(&mut self, next: Result<Duration, Stop>, cut: bool) {
+        self.cut = cut;
+        self.stop = next.err();
+        if let Ok(wait) = next {
+            let wait = nanos(wait);
+            self.retries = self.retries.saturating_add(1);
+            self.waited = self.waited.saturating_add(wait);
+            self.wait_ends = now().saturating_add(wait).max(1);
+        }
+    }
+
+    pub(crate) fn retry_begins(&mut self) {
+        self.wait_ends = 0;
+    }
+
+    /// The call ended in the wait: what it was to wait for did not begin.
+    pub(crate) fn cut_short(&mut self) {
+        if self.wait_ends > 0 {
+            self.retries -= 1;
+            self.waited = self
+                .waited
+                .saturating_sub(self.wait_ends.saturating_sub(now()));
+            self.wait_ends = 0;
+        }
+    }
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+fn now() -> u64 {
+    static FIRST: LazyLock<Instant> = LazyLock::new(Instant::now);
+    nanos(FIRST.elapsed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_wait_that_is_over_counts_whole_and_one_that_was_cut_short_does_not() {
+        let mut notes = Notes::NONE;
+        notes.failed_attempt(Ok(SECOND), false);
+        notes.retry_begins();
+        notes.cut_short();
+        assert_eq!((notes.retries, notes.waited()), (1, SECOND));
+        notes.failed_attempt(Ok(3600 * SECOND), false);
+        notes.cut_short();
+        assert_eq!(notes.retries, 1);
+        assert!(notes.waited() < 3600 * SECOND);
+        notes.failed_attempt(Err(Stop::Budget), true);
+        assert_eq!((notes.stop, notes.cut), (Some(Stop::Budget), true));
+    }
+}

@@ -1,0 +1,5 @@
+//! What the bucket is shared with: apart, so that a model checker can take the place of
+//! the standard library.
+
+pub(crate) use std::sync::atomic::{AtomicU64, Ordering};
+pub(crate) use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -36,14 +36,14 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    fn new(is_test: bool, jitter: Jitter) -> Self {
+    fn new(process_wide: bool, skip_waits: bool, jitter: Jitter) -> Self {
         Self {
-            registry: Registry::new(!is_test),
+            registry: Registry::new(process_wide),
             points: Points::default(),
             is_attached: AtomicBool::new(false),
             attached: RwLock::new(None),
             left_unused: AtomicBool::new(false),
-            skipped_waits: is_test.then(Mutex::default),
+            skipped_waits: skip_waits.then(Mutex::default),
             attempt_cap: AtomicU32::new(0),
             jitter,
             budgets: Budgets::default(),
@@ -51,8 +51,8 @@ impl Core {
     }
 
     /// A core for one test.
-    pub(crate) fn for_test() -> Arc<Self> {
-        Arc::new(Self::new(true, Jitter::seeded(0)))
+    pub(crate) fn for_test(skip_waits: bool) -> Arc<Self> {
+        Arc::new(Self::new(false, skip_waits, Jitter::seeded(0)))
     }
 
     pub(crate) fn attached(&self) -> Option<Arc<Attached>> {
@@ -139,7 +139,7 @@ impl Core {
     }
 }
 
-static PROCESS: LazyLock<Core> = LazyLock::new(|| Core::new(false, Jitter::random()));
+static PROCESS: LazyLock<Core> = LazyLock::new(|| Core::new(true, false, Jitter::random()));
 
 /// How many threads have a core of their own: while it is none, nobody looks.
 static SCOPES: AtomicUsize = AtomicUsize::new(0);

@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_stage_without_a_success_for_too_long_is_told_once_until_the_next_success() {
-        let core = Core::for_test();
+        let core = Core::for_test(true);
         let (attached, memory) = testing::in_memory(BTreeMap::new());
         let stats = SITE.stats_in(&core);
         let (mut staleness, start) = (Staleness::default(), Instant::now());
@@ -158,7 +158,7 @@ mod tests {
             limits,
             ..Stage::default()
         };
-        let core = Core::for_test();
+        let core = Core::for_test(true);
         let stages = BTreeMap::from([("NBA-18".to_owned(), stage)]);
         let (attached, memory) = testing::in_memory(stages);
         let (mut staleness, start) = (Staleness::default(), Instant::now());

@@ -15,7 +15,7 @@ use crate::desk::AlertDesk;
 use crate::history::History;
 use crate::logs::file::Memory;
 use crate::logs::log::Log;
-use crate::metrics::snapshot::Snapshot;
+use crate::metrics::snapshot::{CallStats, Snapshot};
 use crate::panics;
 use crate::paths::Paths;
 use crate::run::RunInfo;
@@ -43,8 +43,36 @@ use crate::run::RunInfo;
 /// assert_eq!(run.snapshot().stages[0].totals.error, 1);
 /// ```
 pub fn capture() -> Capture {
+    capture_in(Core::for_test(true))
+}
+
+/// The same with waits that are waited for, for a clock that a test stops itself
+/// (`tokio::time::pause`): then attempts come at their instants.
+///
+/// ```
+/// use monitor_runtime::{retry, testing};
+/// use std::time::Duration;
+///
+/// #[retry(max = 2, delay = 2)]
+/// async fn ingest() -> Result<(), String> {
+///     Err("not there yet".to_owned())
+/// }
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
+/// # runtime.block_on(async {
+/// let _run = testing::capture_with_waits();
+/// let start = tokio::time::Instant::now();
+/// assert!(ingest().await.is_err());
+/// assert_eq!(start.elapsed(), Duration::from_secs(4));
+/// # });
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn capture_with_waits() -> Capture {
+    capture_in(Core::for_test(false))
+}
+
+fn capture_in(core: Arc<Core>) -> Capture {
     panics::watch();
-    let core = Core::for_test();
     let (attached, memory) = in_memory(BTreeMap::new());
     core.attach(Arc::new(attached));
     Capture {
@@ -114,7 +142,7 @@ impl Capture {
         self.events("alert.raised")
     }
 
-    /// The waits between attempts, in order: none of them was waited for.
+    /// The waits between attempts, in order, where none of them was waited for.
     #[must_use]
     pub fn waits(&self) -> Vec<Duration> {
         self.core.skipped_waits()
@@ -194,9 +222,88 @@ impl Capture {
         })
     }
 
+    /// The counts of a stage.
+    ///
+    /// # Panics
+    ///
+    /// When the stage was not called.
+    #[must_use]
+    #[track_caller]
+    pub fn stage(&self, id: &str) -> CallStats {
+        let snapshot = self.snapshot();
+        let Some(stage) = snapshot.stage(id) else {
+            let called: Vec<&str> = snapshot
+                .stages
+                .iter()
+                .map(|stage| stage.stage.as_str())
+                .collect();
+            let called = match called.as_slice() {
+                [] => "none was".to_owned(),
+                names => format!("the stages of this run are {}", names.join(", ")),
+            };
+            panic!("{id} was not called: {called}");
+        };
+        stage.totals.clone()
+    }
+
     /// The metrics.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         self.core.snapshot()
     }
+}
+
+/// Asserts what a stage did in a [`Capture`]: any of `calls`, `ok`, `error`, `panic`,
+/// `timeout`, `cancelled`, `records`, `records_in`, `records_rejected`, `attempts`,
+/// `retries`, `recovered`, `gave_up`, `not_retryable` and `out_of_budget`. Without any, that
+/// the stage was called.
+///
+/// # Panics
+///
+/// When the stage was not called, or a number is another: the message names the stage,
+/// the number and both values.
+///
+/// ```
+/// use monitor_runtime::{assert_stage, monitored, retry, testing};
+///
+/// #[monitored(stage = "NBA-17", records = |players| players.len())]
+/// #[retry(max = 3, delay = 2)]
+/// fn ingest(missing: &mut u32) -> Result<Vec<String>, String> {
+///     if *missing > 0 {
+///         *missing -= 1;
+///         return Err("not there yet".to_owned());
+///     }
+///     Ok(vec!["a player".to_owned()])
+/// }
+///
+/// let run = testing::capture();
+/// assert!(ingest(&mut 2).is_ok());
+/// # #[cfg(feature = "enable")]
+/// assert_stage!(run, "NBA-17", records = 1, attempts = 3);
+/// ```
+#[macro_export]
+macro_rules! assert_stage {
+    ($run:expr, $stage:expr $(, $what:ident = $expected:expr)* $(,)?) => {{
+        let totals = $crate::testing::Capture::stage(&$run, $stage);
+        $($crate::testing::assert_count(
+            $stage,
+            ::core::stringify!($what),
+            $crate::assert_stage!(@count totals $what),
+            $expected,
+        );)*
+        let _ = totals;
+    }};
+    (@count $totals:ident calls) => { $totals.calls() };
+    (@count $totals:ident attempts) => { $totals.attempts() };
+    (@count $totals:ident $field:ident) => { $totals.$field };
+}
+
+/// For `assert_stage!`.
+#[doc(hidden)]
+#[track_caller]
+pub fn assert_count(stage: &str, what: &str, count: u64, expected: u64) {
+    assert!(
+        count == expected,
+        "{stage}: `{what}` is {count}, not {expected}"
+    );
 }

@@ -1,5 +1,10 @@
 //! `#[retry]` with all its keys, on every shape of function.
 
+mod blocking;
+mod cancelled;
+mod captured;
+mod endings;
 mod limits;
 mod orders;
+mod original;
 mod returned;

@@ -12,7 +12,7 @@ pub use crate::classify::{classify, success};
 pub use crate::config::Embedded;
 pub use crate::follow::{AsyncCall, Follow, Watched};
 pub use crate::records::{records, records_in};
-pub use crate::retry::site::RetrySite;
+pub use crate::retry::site::{RetrySite, RetryState};
 pub use crate::run::{Program, start_run};
 pub use crate::site::{Declaration, Site};
 

@@ -4,6 +4,7 @@ mod blocking;
 mod cancelled;
 mod captured;
 mod endings;
+mod future_size;
 mod limits;
 mod orders;
 mod original;

@@ -1,6 +1,7 @@
 //! Attempts whose closure is called anew each time, since it borrows something
 //! mutably.
 
+use super::clock::Started;
 use super::decision::Judged;
 use super::site::RetrySite;
 use super::sleep;
@@ -17,19 +18,35 @@ pub fn __retried_body<R, A: FnMut(Attempt) -> R>(attempt: A) -> A {
 pub fn run<R>(
     site: &'static RetrySite,
     mut attempt: impl FnMut(Attempt) -> R,
+    succeeded: impl Fn(&R) -> bool,
     judge: impl Fn(&R) -> Judged<'_>,
 ) -> R {
-    let mut started = site.begin();
-    let mut n = 1;
-    loop {
-        let out = attempt(site.attempt(n));
-        match site.after(n, judge(&out), started.as_mut()) {
-            None => return out,
-            Some(wait) => {
-                drop(out);
-                sleep::block(site, wait);
-                n += 1;
-            }
-        }
+    let started = site.begin();
+    let out = attempt(site.attempt(1));
+    if succeeded(&out) {
+        return out;
     }
+    run_again(site, started, out, attempt, succeeded, judge)
+}
+
+/// What follows on a first attempt that failed with `out`. Apart, so that a call that
+/// succeeds is short.
+#[cold]
+#[inline(never)]
+fn run_again<R>(
+    site: &'static RetrySite,
+    mut started: Option<Started>,
+    mut out: R,
+    mut attempt: impl FnMut(Attempt) -> R,
+    succeeded: impl Fn(&R) -> bool,
+    judge: impl Fn(&R) -> Judged<'_>,
+) -> R {
+    let mut n = 1;
+    while let Some(wait) = site.after(n, succeeded(&out), || judge(&out), started.as_mut()) {
+        drop(out);
+        sleep::block(site, wait);
+        n += 1;
+        out = attempt(site.attempt(n));
+    }
+    out
 }

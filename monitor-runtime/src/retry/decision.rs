@@ -59,6 +59,13 @@ impl Judged<'_> {
         self
     }
 
+    fn error(&self) -> ErrorText {
+        match &self.outcome {
+            Outcome::Failed(failure) => ErrorText::of(failure),
+            Outcome::Ok => ErrorText::of(&Failure::Opaque),
+        }
+    }
+
     /// With whether the attempt was cut off.
     #[inline]
     #[must_use]
@@ -110,24 +117,26 @@ pub(crate) struct Retry<'a> {
 
 impl RetrySite {
     /// The wait before the next attempt, or `None` where there is none: attempt `n`
-    /// succeeded, or was the last.
+    /// succeeded, or was the last. Only of one that failed is asked how.
     #[inline]
     pub fn after<'a>(
         &'static self,
         n: u32,
-        judged: impl Into<Judged<'a>>,
+        succeeded: bool,
+        judge: impl FnOnce() -> Judged<'a>,
         started: Option<&mut Started>,
     ) -> Option<Duration> {
-        let judged = judged.into();
-        match &judged.outcome {
-            Outcome::Ok if n == 1 => None,
-            Outcome::Ok => self.recovered(n),
-            Outcome::Failed(failure) => self.failed(n, failure, &judged, started),
+        if !succeeded {
+            return self.failed(n, &judge(), started);
         }
+        if n > 1 {
+            self.recovered(n);
+        }
+        None
     }
 
     #[cold]
-    fn recovered(&'static self, n: u32) -> Option<Duration> {
+    fn recovered(&'static self, n: u32) {
         let core = CoreRef::current();
         let site = self.site();
         if let Some(site) = site {
@@ -136,14 +145,12 @@ impl RetrySite {
         if !self.in_call {
             core.recovered(site, self, n);
         }
-        None
     }
 
     #[cold]
     fn failed(
         &'static self,
         n: u32,
-        failure: &Failure<'_>,
         judged: &Judged<'_>,
         started: Option<&mut Started>,
     ) -> Option<Duration> {
@@ -169,7 +176,7 @@ impl RetrySite {
                 module: self.module,
                 attempt: n,
                 max: self.schedule.max,
-                error: &ErrorText::of(failure),
+                error: &judged.error(),
                 budget: self.budget.as_ref().map(|share| share.name),
                 next,
             });
@@ -225,11 +232,11 @@ impl RetrySite {
 
     /// The monitored function that the retries count for.
     fn site(&self) -> Option<&'static Site> {
-        self.attempts.get().copied().or(frame::current().site)
+        self.state.attempts.get().copied().or(frame::current().site)
     }
 
     /// Whether the calls of that function are those of the loop, or its attempts.
     fn is_own(&self) -> bool {
-        self.in_call || self.attempts.get().is_some()
+        self.in_call || self.state.attempts.get().is_some()
     }
 }

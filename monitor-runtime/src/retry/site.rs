@@ -27,12 +27,36 @@ pub struct RetrySite {
     pub(super) attempt_timeout: Option<Duration>,
     pub(super) long_wait: bool,
     pub(super) budget: Option<Share>,
+    /// Elsewhere, so that the compiler knows all of the above where it is used.
+    pub(super) state: &'static RetryState,
+}
+
+/// What a retried function finds out while the program runs.
+#[derive(Debug)]
+pub struct RetryState {
     bucket: OnceLock<Arc<Bucket>>,
     /// The monitored function that each attempt is a call of.
     pub(super) attempts: OnceLock<&'static Site>,
     /// Whether it was said that its waits block a runtime.
     #[cfg(feature = "tokio")]
     pub(super) warned: AtomicBool,
+}
+
+impl RetryState {
+    /// Of a function that was not called yet.
+    #[must_use]
+    #[expect(
+        clippy::new_without_default,
+        reason = "generated code needs it as a constant"
+    )]
+    pub const fn new() -> Self {
+        Self {
+            bucket: OnceLock::new(),
+            attempts: OnceLock::new(),
+            #[cfg(feature = "tokio")]
+            warned: AtomicBool::new(false),
+        }
+    }
 }
 
 impl RetrySite {
@@ -46,6 +70,7 @@ impl RetrySite {
         seconds: u64,
         nanos: u32,
         in_call: bool,
+        state: &'static RetryState,
     ) -> Self {
         Self {
             function,
@@ -57,10 +82,7 @@ impl RetrySite {
             attempt_timeout: None,
             long_wait: false,
             budget: None,
-            bucket: OnceLock::new(),
-            attempts: OnceLock::new(),
-            #[cfg(feature = "tokio")]
-            warned: AtomicBool::new(false),
+            state,
         }
     }
 
@@ -117,10 +139,9 @@ impl RetrySite {
     }
 
     /// A call begins; for a site with a budget.
-    #[inline]
     pub fn count(&self) {
         if let Some(share) = &self.budget {
-            share.bucket(&CoreRef::current(), &self.bucket).call();
+            share.bucket(&CoreRef::current(), &self.state.bucket).call();
         }
     }
 
@@ -130,16 +151,21 @@ impl RetrySite {
     }
 
     /// A call of a sync function begins.
-    #[inline]
+    #[inline(always)]
     pub(super) fn begin(&self) -> Option<Started> {
-        self.count();
-        self.deadline.is_some().then(Started::now)
+        if self.budget.is_some() {
+            self.count();
+        }
+        if self.deadline.is_some() {
+            return Some(Started::now());
+        }
+        None
     }
 
     /// Whether a retry may be spent.
     pub(super) fn may_spend(&self, core: &CoreRef) -> bool {
         self.budget.as_ref().is_none_or(|share| {
-            let bucket = share.bucket(core, &self.bucket);
+            let bucket = share.bucket(core, &self.state.bucket);
             bucket.take(core.budget_time())
         })
     }
@@ -161,7 +187,7 @@ impl RetrySite {
 
     /// Notes that each attempt is a call of `site`.
     pub(crate) fn runs(&self, site: &'static Site) {
-        self.attempts.get_or_init(|| site);
+        self.state.attempts.get_or_init(|| site);
     }
 
     /// Whether this is the same `static`.

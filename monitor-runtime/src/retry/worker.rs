@@ -17,9 +17,9 @@ use crate::logs::record::LineLevel;
 
 /// Says so, once for each function.
 pub(super) fn warn_if_blocked(site: &RetrySite, wait: Duration) {
-    let says_so = !site.warned.load(Ordering::Relaxed)
+    let says_so = !site.state.warned.load(Ordering::Relaxed)
         && runs_in_a_task()
-        && !site.warned.swap(true, Ordering::Relaxed);
+        && !site.state.warned.swap(true, Ordering::Relaxed);
     if !says_so {
         return;
     }

@@ -154,6 +154,7 @@ impl Attempts<'_> {
         } else {
             quote_spanned!(ms=> ::core::option::Option::None)
         };
-        quote_spanned!(ms=> __MONITOR_RETRY.after(__monitor_n, #judged, #started))
+        let succeeded = self.succeeded(&quote_spanned!(ms=> &__monitor_out));
+        quote_spanned!(ms=> __MONITOR_RETRY.after(__monitor_n, #succeeded, || #judged, #started))
     }
 }

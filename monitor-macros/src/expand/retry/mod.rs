@@ -160,6 +160,12 @@ impl<'a> Attempts<'a> {
         Span::mixed_site().located_at(at)
     }
 
+    /// Whether the value in `out` is none to attempt again for.
+    fn succeeded(&self, out: &TokenStream) -> TokenStream {
+        let private = &self.private;
+        quote_spanned!(Span::mixed_site()=> #private::success(#out).__monitor_success().is_some())
+    }
+
     /// How the value in `out` ended its attempt, with what the user's closures say.
     fn judged(&self, out: &TokenStream) -> TokenStream {
         let ms = Span::mixed_site();

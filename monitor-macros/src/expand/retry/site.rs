@@ -39,7 +39,10 @@ impl Attempts<'_> {
         let watch = &args.watch;
         quote_spanned! {ms=>
             static __MONITOR_RETRY: #private::RetrySite =
-                #private::RetrySite::new(#name, ::core::module_path!(), #max, #seconds, #nanos, #in_call)
+                #private::RetrySite::new(#name, ::core::module_path!(), #max, #seconds, #nanos, #in_call, {
+                    static STATE: #private::RetryState = #private::RetryState::new();
+                    &STATE
+                })
                     #factor #max_delay #jitter #deadline #attempt_timeout #long_wait #budget;
             #watch
         }

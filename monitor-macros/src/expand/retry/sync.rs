@@ -11,11 +11,13 @@ impl Attempts<'_> {
         let body = self.fresh.bound(body);
         let (private, output) = (&self.private, &self.output);
         let (marker, attempt, mode) = (marker(), attempt(), self.mode.module());
+        let succeeded = self.succeeded(&quote_spanned!(ms=> __monitor_out));
         let judged = self.judged(&quote_spanned!(ms=> __monitor_out));
         quote_spanned! {ms=>
             #private::#mode::run(
                 &__MONITOR_RETRY,
                 #private::#mode::#marker(|#attempt: #private::Attempt| -> #output #body),
+                |__monitor_out: &_| #succeeded,
                 |__monitor_out: &_| #judged,
             )
         }

@@ -55,12 +55,30 @@
 //! __private::cloned::run(
 //!     &__RETRY,
 //!     __private::cloned::__retried_body(|__attempt| -> Result<Vec<Player>, ApiError> { body }),
-//!     |__out| /* how it ended, by its type */,
+//!     |__out| /* whether it is a success */,
+//!     |__out| /* how it ended, by its type, and what `when` and `retry_after` say */,
 //! )
 //! ```
 //!
 //! An attempt's closure is not `move`: what the body only borrows is borrowed, and not
-//! cloned.
+//! cloned. In a future the loop stands in the function:
+//!
+//! ```text
+//! let mut __n = 1;
+//! let mut __run = __private::attempts(|__attempt| __private::__retried_body(async { body }));
+//! loop {
+//!     let (__this, __next) = __private::share(__run, __RETRY.is_last(__n));
+//!     let __wait = {
+//!         let __out = __this(__RETRY.attempt(__n)).await;
+//!         match (__RETRY.after(__n, /* as above */), __next) {
+//!             (Some(__wait), Some(__next)) => { __run = __next; __wait }
+//!             _ => break __out,
+//!         }
+//!     };
+//!     __RETRY.wait(__wait).await;
+//!     __n += 1;
+//! }
+//! ```
 
 mod args;
 mod attribute;

@@ -91,23 +91,120 @@ pub use monitor_macros::monitored;
 /// | key | form | default |
 /// |---|---|---|
 /// | `max` | total number of attempts | 3 |
-/// | `delay` | seconds (`2`, `0.5`) or a text with a unit (`"500ms"`) | 2 |
+/// | `delay` | base of the waits: seconds (`2`, `0.5`) or a text with a unit (`"500ms"`) | 2 |
+/// | `factor` | how much longer each wait is than the one before, at least 1 | 2 |
+/// | `max_delay` | longest single wait | none |
+/// | `jitter` | `"none"`; `"full"` for random waits from zero up to those of the schedule | `"none"` |
+/// | `deadline` | longest time of the whole call: cuts off a running attempt of an async function, and refuses a wait that would end past it | none |
+/// | `attempt_timeout` | longest time of one attempt of an async function | none |
+/// | `when` | which errors are worth another attempt: a closure, `\|error\| error.is_transient()`, or a path | all |
+/// | `retry_after` | the server's own wait, where the error carries one: a closure that gives an `Option<Duration>` | none |
+/// | `budget` | name of a budget in monitor.toml: the functions that name it share its retries | none |
+/// | `allow_long_wait` | alone: waits of more than 10 minutes in all are meant | off |
+/// | `clone(…)` | arguments that each attempt gets a clone of, where the function borrows something mutably | none |
 /// | `crate` | where the runtime is re-exported | `::monitor_runtime` |
 ///
-/// After failed attempt *n* the wait is `delay · 2ⁿ`: `max = 3, delay = 2` waits 4 s,
-/// then 8 s, then returns the last error as it is. Each retry is a line `call.retry`.
+/// After failed attempt *n* the wait is `delay · factorⁿ`: `max = 3, delay = 2` waits 4 s,
+/// then 8 s, then returns the last error as it is. What cannot be meant does not compile:
+/// a `max_delay` below the first wait, a deadline that no second attempt can meet, waits
+/// of more than 10 minutes in all without a `deadline` or `allow_long_wait`. The function's
+/// documentation gains a line with the schedule.
 ///
-/// Arguments are given to each attempt anew. What the body only borrows is never
-/// cloned; what it consumes is cloned for all attempts but the last.
+/// Arguments are given to each attempt anew, `mut` ones as they were. What the body only
+/// borrows is never cloned; what it consumes is cloned for all attempts but the last. With
+/// `&mut self` or another `&mut` argument an attempt sees what the one before has changed
+/// there, and arguments that the body consumes have to be named in `clone(…)`.
+///
+/// An `async fn`, a method of `#[async_trait]` and a function that returns a future are
+/// retried alike. What stands before the async block that a function ends with runs once;
+/// where the future comes from elsewhere, the whole body is run for each attempt, the first
+/// time when the future is first polled. The waits are those of tokio's timer inside a tokio
+/// runtime and of an own one elsewhere. In a sync function they block the thread; inside a
+/// tokio task that is said once for each function.
+///
+/// # Limits on time
+///
+/// An attempt that is cut off gives the function's own error, made from
+/// [`TimedOut`](crate::TimedOut) by `From`; `when` and `retry_after` see it as any other. A
+/// sync function cannot be cut off: its `deadline` refuses the wait, and gives the last
+/// error.
 ///
 /// ```
 /// use monitor_runtime::retry;
+/// use std::time::Duration;
 ///
-/// #[retry(max = 5, delay = "100ms")]
+/// #[derive(Debug)]
+/// enum ApiError {
+///     Busy { retry_after: Option<Duration> },
+///     Slow(monitor_runtime::TimedOut),
+///     NotFound,
+/// }
+///
+/// impl From<monitor_runtime::TimedOut> for ApiError {
+///     fn from(error: monitor_runtime::TimedOut) -> Self {
+///         Self::Slow(error)
+///     }
+/// }
+///
+/// #[retry(
+///     max = 5,
+///     delay = "250ms",
+///     max_delay = 10,
+///     jitter = "full",
+///     attempt_timeout = 5,
+///     deadline = "1m",
+///     when = |error| !matches!(error, ApiError::NotFound),
+///     retry_after = |error| match error {
+///         ApiError::Busy { retry_after } => *retry_after,
+///         _ => None,
+///     },
+///     budget = "nba-api"
+/// )]
+/// async fn fetch(player: u32) -> Result<String, ApiError> {
+///     match player {
+///         0 => Err(ApiError::NotFound),
+///         1 => Err(ApiError::Busy { retry_after: Some(Duration::from_secs(1)) }),
+///         id => Ok(format!("player {id}")),
+///     }
+/// }
+/// ```
+///
+/// The server's wait is taken as it is, without jitter, up to `max_delay`; without one up
+/// to 10 minutes, or what the `deadline` leaves. With the feature `http`,
+/// `parse_retry_after` reads the header of HTTP.
+///
+/// # Budgets
+///
+/// A service that is down gets three times its load when each of its callers tries three
+/// times, and 27 times through three layers. Functions that name a budget share its tokens:
+/// each call earns `ratio` of one (0.1), each second at least `floor` (10), and a retry
+/// takes one. What nobody takes is kept for ten seconds. When there is none, the error is
+/// returned at once. `[budgets.nba-api]` in monitor.toml sets both numbers; where the file
+/// declares budgets, one that it does not declare does not compile.
+///
+/// # What is told
+///
+/// Each attempt that another one follows is a line `call.retry` (`attempt`, `max`, `wait`,
+/// `error`, `goes_on`). How the call ended is in the record of a function that is
+/// `#[monitored]` above (`attempts`, `wait`, `gave_up`), and else a line `call.recovered`
+/// or `call.gave_up` with the `reason`: `"attempts"`, `"deadline"`, `"not_retryable"` or
+/// `"budget"`. All are counted, see [`CallStats`](crate::CallStats).
+///
+/// ```
+/// use monitor_runtime::{monitored, retry, testing};
+/// use std::time::Duration;
+///
+/// #[monitored(stage = "NBA-17")]
+/// #[retry(max = 5, delay = "100ms", max_delay = "500ms")]
 /// fn read(path: &str) -> std::io::Result<String> {
 ///     std::fs::read_to_string(path)
 /// }
-/// # assert!(read("/proc/self/comm").is_ok() || cfg!(not(target_os = "linux")));
+///
+/// let run = testing::capture();
+/// assert!(read("/no/such/file").is_err());
+/// assert_eq!(run.waits(), [200, 400, 500, 500].map(Duration::from_millis));
+/// # #[cfg(feature = "enable")]
+/// assert_eq!(run.stage("NBA-17").gave_up, 1);
 /// ```
 pub use monitor_macros::retry;
 

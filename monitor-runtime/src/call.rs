@@ -162,7 +162,7 @@ impl Running {
             running.core.call_started(&running, attached.as_deref());
         }
         running.watchdog = attached.and_then(|attached: Arc<Attached>| {
-            let limit = attached.limits_of(site).max_duration?;
+            let limit = attached.limits_of(site, outermost).max_duration?;
             Some(Watchdog::set(&running, limit))
         });
         running

@@ -88,7 +88,7 @@ fn watched(core: &Core, attached: &Attached) -> BTreeMap<String, Watched> {
     }
     for (site, successes) in core.registry.successes() {
         let declaration = site.declaration();
-        let Some(limit) = attached.limits_of(site).stale_after else {
+        let Some(limit) = attached.limits_of(site, true).stale_after else {
             continue;
         };
         let severity = declaration.severity_of_limit(Condition::Stale);

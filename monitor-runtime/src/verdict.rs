@@ -20,12 +20,13 @@ use crate::site::{Declaration, Site};
 use crate::watchdog::Overdue;
 
 impl Attached {
-    /// The limits of a function: those of monitor.toml come first.
-    pub(crate) fn limits_of(&self, site: &Site) -> Limits {
+    /// The limits of a function's calls. Those of monitor.toml come first, and are those of
+    /// the stage: a call inside another call of the stage is only a part of it.
+    pub(crate) fn limits_of(&self, site: &Site, outermost: bool) -> Limits {
         let declaration = site.declaration();
         match self.stages.get(declaration.stage) {
-            Some(stage) => stage.limits.or(&declaration.limits),
-            None => declaration.limits,
+            Some(stage) if outermost => stage.limits.or(&declaration.limits),
+            _ => declaration.limits,
         }
     }
 
@@ -72,7 +73,8 @@ impl Attached {
         match end {
             End::Ok => {
                 let severity = declaration.severity_of_limit(Condition::Records);
-                for message in record_breaches(stage, &self.limits_of(running.site), counts) {
+                let limits = self.limits_of(running.site, running.outermost);
+                for message in record_breaches(stage, &limits, counts) {
                     raise(severity, &message, None);
                 }
             }

@@ -238,3 +238,38 @@ fn the_limits_of_monitor_toml_come_before_those_of_the_attribute() {
     let text = "ALERT [CRITICAL]: NBA-17 produced 12 records, at least 13 are expected";
     assert!(job.logs.contains(text), "{}", job.logs);
 }
+
+#[monitored(stage = "NBA-18", records = |rows| *rows)]
+fn whole_stage() -> usize {
+    (0..3).map(|_| part_of_the_stage()).sum()
+}
+
+#[monitored(stage = "NBA-18", records = |rows| *rows)]
+fn part_of_the_stage() -> usize {
+    2
+}
+
+#[test]
+fn job_with_parts_of_a_stage() {
+    let Some(logs) = std::env::var_os(JOB_LOGS) else {
+        return;
+    };
+    let monitor = Monitor::builder().logs(logs).install().unwrap();
+    whole_stage();
+    monitor.finish();
+}
+
+/// The example warned 26 times that a page has fewer records than the stage should have.
+#[test]
+fn the_limits_of_a_stage_are_not_those_of_its_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("monitor.toml");
+    std::fs::write(&file, "[stages.NBA-18]\nmin_records = 5\n").unwrap();
+    let job = Job::new(
+        "limits::job_with_parts_of_a_stage",
+        [("MONITOR_CONFIG", &file)],
+    )
+    .finish();
+    assert!(job.success, "{}", job.output);
+    assert!(!job.logs.contains("ALERT"), "{}", job.logs);
+}

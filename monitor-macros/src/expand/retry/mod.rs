@@ -171,14 +171,26 @@ impl<'a> Attempts<'a> {
         let ms = Span::mixed_site();
         let private = &self.private;
         let outcome = classify(private, out);
-        let mut judged = quote_spanned!(ms=> #private::Judged::from(#outcome));
-        if let Some(when) = &self.args.when {
-            judged = quote_spanned!(ms=> #judged.when(#out, #when));
+        let judged = quote_spanned!(ms=> #private::Judged::from(#outcome));
+        let Retry {
+            when, retry_after, ..
+        } = self.args;
+        if when.is_none() && retry_after.is_none() {
+            return judged;
         }
-        if let Some(retry_after) = &self.args.retry_after {
-            judged = quote_spanned!(ms=> #judged.retry_after(#out, #retry_after));
+        let when = when
+            .as_ref()
+            .map(|when| quote_spanned!(ms=> .when(#out, #when)));
+        let retry_after = retry_after
+            .as_ref()
+            .map(|retry_after| quote_spanned!(ms=> .retry_after(#out, #retry_after)));
+        quote_spanned! {ms=>
+            match #judged {
+                // A closure is the documented form.
+                #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]
+                __monitor_judged => __monitor_judged #when #retry_after,
+            }
         }
-        judged
     }
 }
 

@@ -271,5 +271,5 @@ fn the_limits_of_a_stage_are_not_those_of_its_parts() {
     )
     .finish();
     assert!(job.success, "{}", job.output);
-    assert!(!job.logs.contains("ALERT"), "{}", job.logs);
+    assert!(!job.logs.contains("alert.raised"), "{}", job.logs);
 }

@@ -96,6 +96,27 @@ async fn the_deadline_refuses_a_wait_that_would_end_past_it() {
 }
 
 #[test]
+fn limits_work_outside_of_tokio() {
+    #[retry(max = 3, delay = "1ms", attempt_timeout = "1ms")]
+    async fn stuck(attempts: &RefCell<u32>) -> Result<(), Error> {
+        *attempts.borrow_mut() += 1;
+        std::future::pending().await
+    }
+    #[retry(max = 3, delay = "1ms", deadline = "20ms")]
+    async fn stuck_for_good(attempts: &RefCell<u32>) -> Result<(), Error> {
+        *attempts.borrow_mut() += 1;
+        std::future::pending().await
+    }
+    let attempts = RefCell::new(0);
+    let result = futures_lite::future::block_on(stuck(&attempts));
+    assert!(matches!(result, Err(Error::Slow(error)) if !error.is_deadline()));
+    assert_eq!(attempts.take(), 3);
+    let result = futures_lite::future::block_on(stuck_for_good(&attempts));
+    assert!(matches!(result, Err(Error::Slow(error)) if error.is_deadline()));
+    assert_eq!(attempts.take(), 1);
+}
+
+#[test]
 fn a_sync_deadline_refuses_the_wait() {
     #[retry(max = 5, delay = 1, deadline = 6)]
     fn fail(calls: &RefCell<u32>) -> Result<(), u32> {

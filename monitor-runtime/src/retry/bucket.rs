@@ -4,17 +4,17 @@
 //! So an outage adds that share to the load and no more, however many attempts the
 //! functions ask for (the idea of Finagle's and Envoy's retry budgets).
 //!
-//! A call adds one to a counter. What it earned is worked out when a retry asks for a
-//! token, under a lock that calls never take.
+//! A call adds one to the counter of its second. What a second earned is worked out when
+//! a retry asks for a token, under a lock that calls never take.
 
 use std::time::Duration;
 
 use monitor_config::Budget;
 
-use super::sync::{AtomicU64, Mutex, MutexGuard, Ordering, PoisonError};
+use super::sync::{AtomicU64, Mutex, MutexGuard, Ordering, PoisonError, SECONDS};
 
 /// For how many seconds tokens keep that nobody takes.
-const KEPT: f64 = 10.0;
+const KEPT: u32 = 10;
 
 /// Ten tenths are a bit less than one in binary fractions.
 const WHOLE: f64 = 1.0 - 1e-9;
@@ -22,16 +22,27 @@ const WHOLE: f64 = 1.0 - 1e-9;
 /// The retries that the functions that share a budget may still spend.
 #[derive(Debug)]
 pub(crate) struct Bucket {
-    calls: AtomicU64,
+    /// For each second its number, in the upper half, and its calls.
+    calls: [AtomicU64; SECONDS],
+    /// All calls.
+    total: AtomicU64,
     tokens: Mutex<Tokens>,
 }
 
 impl Bucket {
-    /// A bucket that starts with one second's floor at the time `now` of some clock.
+    /// A bucket that is first used at the time `now` of some clock.
     pub(crate) fn new(budget: Budget, now: Duration) -> Self {
         Self {
-            calls: AtomicU64::new(0),
-            tokens: Mutex::new(Tokens::new(budget, now)),
+            calls: std::array::from_fn(|_| AtomicU64::new(0)),
+            total: AtomicU64::new(0),
+            tokens: Mutex::new(Tokens {
+                budget,
+                began: second(now),
+                spent: [(0, 0.0); SECONDS],
+                left_over: 0.0,
+                past: Past::default(),
+                total_spent: 0.0,
+            }),
         }
     }
 
@@ -40,17 +51,45 @@ impl Bucket {
         self.lock().budget = budget;
     }
 
-    /// A call, which earns something; its retries do not.
+    /// A call at the time `now`, which earns something; its retries do not.
     #[inline]
-    pub(crate) fn call(&self) {
-        self.calls.fetch_add(1, Ordering::Relaxed);
+    pub(crate) fn call(&self, now: Duration) {
+        self.count(second(now));
+        // Afterwards: a call that is in no second's counter counts as one of the past.
+        self.total.fetch_add(1, Ordering::Release);
+    }
+
+    fn count(&self, second: u32) {
+        let counter = &self.calls[place(second)];
+        let mut count = counter.load(Ordering::Relaxed);
+        loop {
+            let next = match (count >> 32).cmp(&u64::from(second)) {
+                std::cmp::Ordering::Equal => count.saturating_add(1),
+                std::cmp::Ordering::Less => (u64::from(second) << 32) | 1,
+                // A later second has the counter by now.
+                std::cmp::Ordering::Greater => return,
+            };
+            let exchanged =
+                counter.compare_exchange_weak(count, next, Ordering::Relaxed, Ordering::Relaxed);
+            match exchanged {
+                Ok(_) => return,
+                Err(now) => count = now,
+            }
+        }
     }
 
     /// Takes a token for a retry at the time `now`; whether there was one.
     pub(crate) fn take(&self, now: Duration) -> bool {
         let mut tokens = self.lock();
-        let calls = self.calls.load(Ordering::Relaxed);
-        tokens.take(calls, now.as_secs_f64())
+        let total = self.total.load(Ordering::Acquire);
+        let calls = self.calls.each_ref().map(|counter| {
+            let count = counter.load(Ordering::Relaxed);
+            Counted {
+                second: (count >> 32) as u32,
+                calls: count as u32,
+            }
+        });
+        tokens.take(second(now), &calls, total)
     }
 
     fn lock(&self) -> MutexGuard<'_, Tokens> {
@@ -58,51 +97,98 @@ impl Bucket {
     }
 }
 
-/// What is earned is counted in windows of at least a second, so that `floor` is the
-/// least that is earned in a window and not something on top.
+/// Seconds are numbered from one: zero is a counter that no second has used.
+fn second(now: Duration) -> u32 {
+    u32::try_from(now.as_secs()).unwrap_or(u32::MAX - 1) + 1
+}
+
+fn place(second: u32) -> usize {
+    second as usize % SECONDS
+}
+
+/// The calls of one second.
+#[derive(Clone, Copy)]
+struct Counted {
+    second: u32,
+    calls: u32,
+}
+
+type Calls = [Counted; SECONDS];
+
 #[derive(Debug)]
 struct Tokens {
     budget: Budget,
-    left: f64,
-    /// When the window began, in seconds, and how many calls there had been.
-    opened: f64,
-    calls_before: u64,
-    /// How much of what the window earned is in `left` already.
-    credited: f64,
-    /// What was earned a second of late.
-    rate: f64,
+    /// The first second.
+    began: u32,
+    /// What was taken of what each second earned.
+    spent: [(u32, f64); SECONDS],
+    /// What seconds that are past have left, up to one token: where calls are rare, none of
+    /// them earns a whole one.
+    left_over: f64,
+    /// What `left_over` was made of.
+    past: Past,
+    /// All that was taken of what seconds earned.
+    total_spent: f64,
+}
+
+/// The seconds that are too long ago to be told apart.
+#[derive(Debug, Default)]
+struct Past {
+    calls: u64,
+    spent: f64,
 }
 
 impl Tokens {
-    fn new(budget: Budget, now: Duration) -> Self {
-        Self {
-            budget,
-            left: budget.floor,
-            opened: now.as_secs_f64(),
-            calls_before: 0,
-            credited: budget.floor,
-            rate: budget.floor,
+    fn take(&mut self, now: u32, calls: &Calls, total: u64) -> bool {
+        let oldest = now.saturating_sub(KEPT - 1).max(self.began);
+        self.settle(oldest, calls, total);
+        let left: f64 = (oldest..=now).map(|second| self.left(second, calls)).sum();
+        if left + self.left_over < WHOLE {
+            return false;
         }
+        let mut due = 1.0;
+        let of_past = self.left_over.min(due);
+        self.left_over -= of_past;
+        due -= of_past;
+        // What is about to expire is taken first.
+        for second in oldest..=now {
+            let part = self.left(second, calls).min(due);
+            let spent = self.spent(second) + part;
+            self.spent[place(second)] = (second, spent);
+            self.total_spent += part;
+            due -= part;
+        }
+        true
     }
 
-    fn take(&mut self, calls: u64, now: f64) -> bool {
-        let length = (now - self.opened).max(0.0);
-        let in_window = calls.saturating_sub(self.calls_before) as f64;
-        let earned = (self.budget.ratio * in_window).max(self.budget.floor * length);
-        let kept = earned * (KEPT / length.max(KEPT));
-        self.left += (kept - self.credited).max(0.0);
-        self.credited = self.credited.max(kept);
-        if length >= 1.0 {
-            // Half of what was earned before: retries come later than their calls.
-            self.rate = (kept / length.min(KEPT)).max(self.rate / 2.0);
-            self.left = self.left.min((KEPT * self.rate).max(1.0));
-            (self.opened, self.calls_before, self.credited) = (now, calls, 0.0);
-        }
-        let granted = self.left >= WHOLE;
-        if granted {
-            self.left -= 1.0;
-        }
-        granted
+    /// What a second has earned and nobody has taken.
+    fn left(&self, second: u32, calls: &Calls) -> f64 {
+        let Counted {
+            second: of,
+            calls: count,
+        } = calls[place(second)];
+        let count = if of == second { count } else { 0 };
+        let by_calls = self.budget.ratio * f64::from(count);
+        (by_calls.max(self.budget.floor) - self.spent(second)).max(0.0)
+    }
+
+    fn spent(&self, second: u32) -> f64 {
+        let (of, spent) = self.spent[place(second)];
+        if of == second { spent } else { 0.0 }
+    }
+
+    /// Adds up what calls of the seconds before `oldest` have left.
+    fn settle(&mut self, oldest: u32, calls: &Calls, total: u64) {
+        let recent = calls.iter().filter(|counted| counted.second >= oldest);
+        let recent: u64 = recent.map(|counted| u64::from(counted.calls)).sum();
+        let calls = total.saturating_sub(recent).max(self.past.calls);
+        let recent = self.spent.iter().filter(|(second, _)| *second >= oldest);
+        let recent: f64 = recent.map(|(_, spent)| spent).sum();
+        let spent = (self.total_spent - recent).max(self.past.spent);
+        let earned = self.budget.ratio * (calls - self.past.calls) as f64;
+        let rest = earned - (spent - self.past.spent);
+        self.left_over = (self.left_over + rest.max(0.0)).min(1.0);
+        self.past = Past { calls, spent };
     }
 }
 

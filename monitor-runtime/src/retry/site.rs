@@ -141,7 +141,9 @@ impl RetrySite {
     /// A call begins; for a site with a budget.
     pub fn count(&self) {
         if let Some(share) = &self.budget {
-            share.bucket(&CoreRef::current(), &self.state.bucket).call();
+            let core = CoreRef::current();
+            let bucket = share.bucket(&core, &self.state.bucket);
+            bucket.call(core.budget_time());
         }
     }
 

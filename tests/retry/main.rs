@@ -2,4 +2,13 @@
 
 mod limits;
 mod orders;
+mod patterns;
 mod returned;
+mod std_traits;
+mod sync_arguments;
+mod sync_bodies;
+mod sync_generics;
+mod sync_receivers;
+mod sync_results;
+mod sync_traits;
+mod watch;

@@ -1,5 +1,11 @@
 //! `#[retry]` with all its keys, on every shape of function.
 
+mod async_arguments;
+mod async_bodies;
+mod async_generics;
+mod async_receivers;
+mod async_returned;
+mod async_send;
 mod limits;
 mod orders;
 mod patterns;

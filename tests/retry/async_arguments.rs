@@ -78,26 +78,6 @@ async fn a_future_that_is_dropped_in_an_attempt_drops_what_all_attempts_were_giv
 }
 
 #[tokio::test]
-async fn a_single_attempt_clones_nothing() {
-    #[retry(max = 1)]
-    fn once(service: &Service, row: Row) -> Result<u32, Unavailable> {
-        consume(row);
-        service.call()
-    }
-    #[retry(max = 1)]
-    async fn once_async(service: &Service, row: Row) -> Result<u32, Unavailable> {
-        consume(row);
-        service.call()
-    }
-    let (run, service, counts) = watched(9);
-    assert_eq!(once(&service, counts.row()), Err(Unavailable(1)));
-    let out = once_async(&service, counts.row()).await;
-    assert_eq!(out, Err(Unavailable(2)));
-    assert_eq!(counts.clones_and_drops(), (0, 2));
-    assert_eq!(run.waits().len(), 0);
-}
-
-#[tokio::test]
 async fn an_argument_may_be_moved_into_a_closure_a_struct_or_a_task() {
     #[retry(max = 3, delay = 1)]
     async fn into_closure(service: &Service, row: Row) -> Result<u32, Unavailable> {

@@ -12,6 +12,26 @@ fn seconds(of: impl IntoIterator<Item = u64>) -> Vec<Duration> {
 }
 
 #[tokio::test]
+async fn a_single_attempt_clones_nothing() {
+    #[retry(max = 1)]
+    fn once(service: &Service, row: Row) -> Result<u32, Unavailable> {
+        consume(row);
+        service.call()
+    }
+    #[retry(max = 1)]
+    async fn once_async(service: &Service, row: Row) -> Result<u32, Unavailable> {
+        consume(row);
+        service.call()
+    }
+    let (run, service, counts) = watched(9);
+    assert_eq!(once(&service, counts.row()), Err(Unavailable(1)));
+    let out = once_async(&service, counts.row()).await;
+    assert_eq!(out, Err(Unavailable(2)));
+    assert_eq!(counts.clones_and_drops(), (0, 2));
+    assert_eq!(run.waits().len(), 0);
+}
+
+#[tokio::test]
 async fn factor_and_max_delay() {
     #[retry(max = 5, delay = 1, factor = 3, max_delay = 20)]
     fn grow(service: &Service) -> Result<u32, Unavailable> {

@@ -6,9 +6,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::args::{self, Arg};
-use crate::compose::Buried;
+use crate::compose::{self, Buried};
 use crate::diagnostics::Diagnostics;
-use crate::item::{self, Function};
+use crate::item::{self, Function, INSIDE};
 use crate::{check, expand};
 
 /// `#[monitored(…)]` on a function or an `impl` block.
@@ -64,17 +64,26 @@ fn apply<T>(
         }
     };
     let mut diagnostics = Diagnostics::default();
-    let args = args::parse(arguments, &mut diagnostics);
+    let mut args = args::parse(arguments, &mut diagnostics);
+    let given = args.len();
+    args.retain(|arg| arg.key != INSIDE);
+    let is_lost = args.len() < given && !compose::is_generated(&function.body);
     let ident = function.sig.ident.clone();
     let Some(args) = check(args, &function, &mut diagnostics) else {
         let errors = diagnostics.into_tokens();
         return quote!(#item #errors);
     };
-    expand(function, &args).unwrap_or_else(|Buried| {
-        diagnostics.error(
-            ident.span(),
-            format!("an attribute between this `#[{name}]` and the one above it has rewritten the body: put the two on adjacent lines"),
-        );
+    let expanded = if is_lost {
+        Err(Buried::Moved)
+    } else {
+        expand(function, &args)
+    };
+    expanded.unwrap_or_else(|buried| {
+        let message = match buried {
+            Buried::Moved => format!("an attribute between this `#[{name}]` and the one above it has rewritten the body: put the two on adjacent lines"),
+            Buried::Twice => format!("`#[{name}]` is given twice: keep one of the two"),
+        };
+        diagnostics.error(ident.span(), message);
         let errors = diagnostics.into_tokens();
         quote!(#item #errors)
     })

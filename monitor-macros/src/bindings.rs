@@ -18,12 +18,43 @@ pub(crate) fn take_mut(function: &mut Function) -> Vec<Ident> {
     names
 }
 
-/// The same for mutable references alone. A body that moves on in what
+/// The arguments that are mutable references and plain names: those that are `mut`, which
+/// loses its `mut`, and those that are not. A body that moves on in what
 /// `mut rows: &mut [Row]` refers to needs to own the reference, not to borrow it.
-pub(crate) fn take_mut_of_references(function: &mut Function) -> Vec<Ident> {
-    let mut names = Vec::new();
+pub(crate) fn take_mutable_references(function: &mut Function) -> (Vec<Ident>, Vec<Ident>) {
+    let (mut changing, mut fixed) = (Vec::new(), Vec::new());
     for arg in typed(function).filter(|arg| is_mut_ref(&arg.ty)) {
-        take_mut_of(arg, &mut names);
+        if let Pat::Ident(pat) = &mut *arg.pat
+            && pat.by_ref.is_none()
+            && pat.subpat.is_none()
+        {
+            let is_mut = pat.mutability.take().is_some();
+            let names = if is_mut { &mut changing } else { &mut fixed };
+            names.push(pat.ident.clone());
+        }
+    }
+    (changing, fixed)
+}
+
+/// The names that a pattern binds, as far as what is written tells.
+pub(crate) fn names_in(pattern: TokenStream) -> Vec<Ident> {
+    let tokens: Vec<TokenTree> = pattern.into_iter().collect();
+    let mut names = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => names.extend(names_in(group.stream())),
+            TokenTree::Ident(word) => {
+                let text = word.to_string();
+                let is_lower = text.starts_with(|c: char| c.is_lowercase() || c == '_');
+                let is_keyword = matches!(text.as_str(), "mut" | "ref" | "_" | "box");
+                // `path::…`, `field: pattern`
+                let is_more = matches!(tokens.get(index + 1), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+                if is_lower && !is_keyword && !is_more {
+                    names.push(word.clone());
+                }
+            }
+            _ => {}
+        }
     }
     names
 }
@@ -39,7 +70,7 @@ pub(crate) fn reborrow(body: &Group, names: &[Ident]) -> Group {
 }
 
 /// `body` with `let name = &mut *name;` in front.
-pub(crate) fn borrow_self(body: &Group, names: &[Ident]) -> Group {
+pub(crate) fn borrow(body: &Group, names: &[Ident]) -> Group {
     prepend(body, names, |name| quote!(let #name = &mut *#name;))
 }
 

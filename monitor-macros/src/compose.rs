@@ -33,8 +33,14 @@ pub(crate) struct Around {
     pub(crate) in_future: bool,
 }
 
-/// Another attribute moved the body that an attribute above it had prepared.
-pub(crate) struct Buried;
+/// What keeps an attribute from finding its place.
+#[derive(Clone, Copy)]
+pub(crate) enum Buried {
+    /// Another attribute moved the body that an attribute above it had prepared.
+    Moved,
+    /// The attribute was above, too.
+    Twice,
+}
 
 /// Replaces the user's body in `body` by what `wrap` makes of it.
 pub(crate) fn wrap_innermost(
@@ -54,7 +60,7 @@ fn descend(
         return rewrite_marked_call(&tokens, around, wrap);
     }
     if mentions_marker(body.stream()) {
-        return Err(Buried);
+        return Err(Buried::Moved);
     }
     Ok(wrap(body, around))
 }
@@ -63,6 +69,18 @@ fn descend(
 pub(crate) fn is_generated(body: &Group) -> bool {
     let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
     begins_with_site(&tokens)
+}
+
+/// Whether a `#[retry]` above has made this body.
+pub(crate) fn is_retried(body: &Group) -> bool {
+    fn names_it(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(word) => word == RETRY,
+            TokenTree::Group(group) => names_it(group.stream()),
+            _ => false,
+        })
+    }
+    is_generated(body) && names_it(body.stream())
 }
 
 /// A body that an attribute made begins with its call site, a static of a type that only
@@ -90,7 +108,7 @@ fn rewrite_marked_call(
         around.monitored |=
             matches!(&tokens[index - 1], TokenTree::Ident(word) if word == MONITORED);
         let TokenTree::Group(arguments) = &tokens[index] else {
-            return Err(Buried);
+            return Err(Buried::Moved);
         };
         let inside = rewrite_last_block(arguments, around, wrap)?;
         return Ok(replace(tokens, index, inside));
@@ -102,7 +120,7 @@ fn rewrite_marked_call(
             TokenTree::Group(group) if mentions_marker(group.stream()) => Some((index, group)),
             _ => None,
         });
-    let (index, group) = holder.ok_or(Buried)?;
+    let (index, group) = holder.ok_or(Buried::Moved)?;
     let inside: Vec<TokenTree> = group.stream().into_iter().collect();
     let inside = rewrite_marked_call(&inside, around, wrap)?;
     Ok(replace(tokens, index, with_stream(group, inside)))
@@ -117,12 +135,12 @@ fn rewrite_last_block(
 ) -> Result<Group, Buried> {
     let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
     around.attempt = attempt_in(&tokens).or(around.attempt);
-    let last = tokens.iter().rposition(is_block).ok_or(Buried)?;
+    let last = tokens.iter().rposition(is_block).ok_or(Buried::Moved)?;
     let is_async = tokens[..last]
         .iter()
         .any(|token| matches!(token, TokenTree::Ident(word) if word == "async"));
     let TokenTree::Group(block) = &tokens[last] else {
-        return Err(Buried);
+        return Err(Buried::Moved);
     };
     around.in_future |= is_async;
     let inner = if is_async {
@@ -141,7 +159,7 @@ fn rewrite_async_block(
     wrap: impl FnOnce(&Group, Around) -> TokenStream,
 ) -> Result<Group, Buried> {
     let tokens: Vec<TokenTree> = block.stream().into_iter().collect();
-    let body_at = tokens.iter().position(is_block).ok_or(Buried)? + 1;
+    let body_at = tokens.iter().position(is_block).ok_or(Buried::Moved)? + 1;
     let (branch, body) = tokens.split_at(body_at);
     let body = match body {
         [TokenTree::Group(body)] if body.delimiter() == Delimiter::Brace => body.clone(),

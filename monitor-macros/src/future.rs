@@ -200,9 +200,14 @@ fn take_async(tokens: &mut Vec<TokenTree>) -> Option<Keywords> {
     })
 }
 
+/// What a future of this type gives, with `_` for what has no name.
+pub(crate) fn output(returned: &ReturnType) -> TokenStream {
+    opaque::erase(output_as_written(returned))
+}
+
 /// What a future of this type gives: what the type says (`Output = T`), or else what it
 /// is by its trait, for a type that stands for another.
-pub(crate) fn output(returned: &ReturnType) -> TokenStream {
+pub(crate) fn output_as_written(returned: &ReturnType) -> TokenStream {
     let ReturnType::Type(_, ty) = returned else {
         return quote!(_);
     };
@@ -245,7 +250,7 @@ fn find_output(tokens: TokenStream) -> Option<TokenStream> {
             if punct.as_char() == '-' && punct.spacing() == Spacing::Joint);
         output.extend([token.clone()]);
     }
-    Some(opaque::erase(output))
+    Some(output)
 }
 
 /// Whether the tokens end with `Box::pin`, by whatever path, as the start of the last

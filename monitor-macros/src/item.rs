@@ -5,9 +5,15 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{AttrStyle, Attribute, FnArg, Pat, ReturnType, Signature, Type, Visibility};
+use syn::{
+    AttrStyle, Attribute, FnArg, Meta, Pat, ReceiverKind, ReturnType, Signature, Type, Visibility,
+};
 
+use crate::bindings;
 use crate::future::{Returned, Tail};
+
+/// Tells an attribute that another one stood above it.
+pub(crate) const INSIDE: &str = "__inside";
 
 /// A function with its body unread.
 pub(crate) struct Function {
@@ -78,16 +84,13 @@ impl Function {
         self.is_async() || self.returns_future() || Tail::find(&self.body).is_some()
     }
 
-    /// The arguments that are plain names.
+    /// The names that the arguments bind.
     pub(crate) fn argument_names(&self) -> Vec<Ident> {
-        let name = |input: &FnArg| match input {
-            FnArg::Typed(arg) => match &*arg.pat {
-                Pat::Ident(pat) => Some(pat.ident.clone()),
-                _ => None,
-            },
+        let patterns = self.sig.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(arg) => Some(arg.pat.to_token_stream()),
             FnArg::Receiver(_) => None,
-        };
-        self.sig.inputs.iter().filter_map(name).collect()
+        });
+        patterns.flat_map(bindings::names_in).collect()
     }
 
     /// Whether the body means something else in a closure: there it does not know its
@@ -165,6 +168,10 @@ impl Function {
 
     /// Whether there are attributes that may change the function.
     pub(crate) fn has_other_attributes(&self) -> bool {
+        self.attrs.iter().any(Self::may_change)
+    }
+
+    fn may_change(attr: &Attribute) -> bool {
         const INERT: [&str; 17] = [
             "allow",
             "cfg",
@@ -186,12 +193,41 @@ impl Function {
         ];
         // `#[rustfmt::skip]`, `#[clippy::…]`
         const TOOLS: [&str; 3] = ["clippy", "diagnostic", "rustfmt"];
-        self.attrs.iter().any(|attr| {
-            let of_tool = attr.path().segments.first().is_some_and(|first| {
-                attr.path().segments.len() > 1 && TOOLS.iter().any(|tool| first.ident == tool)
-            });
-            !of_tool && !INERT.iter().any(|inert| attr.path().is_ident(inert))
-        })
+        let of_tool = attr.path().segments.first().is_some_and(|first| {
+            attr.path().segments.len() > 1 && TOOLS.iter().any(|tool| first.ident == tool)
+        });
+        !of_tool && !INERT.iter().any(|inert| attr.path().is_ident(inert))
+    }
+
+    /// Has the attribute `name` below expect to find what the one above has made, where a
+    /// third stands between them that may move it elsewhere.
+    pub(crate) fn expect_below(&mut self, name: &str) {
+        let is_it = |attr: &Attribute| {
+            let last = attr.path().segments.last();
+            last.is_some_and(|last| last.ident == name)
+        };
+        let mut others = self.attrs.iter_mut();
+        let may_move = |attr: &Attribute| Self::may_change(attr) && !is_it(attr);
+        let Some(_) = others
+            .by_ref()
+            .find(|attr| is_it(attr) || may_move(attr))
+            .filter(|attr| !is_it(attr))
+        else {
+            return;
+        };
+        let Some(attr) = others.find(|attr| is_it(attr)) else {
+            return;
+        };
+        let inside = quote::format_ident!("{INSIDE}");
+        let path = attr.path();
+        attr.meta = match &attr.meta {
+            Meta::List(list) => {
+                let tokens = &list.tokens;
+                syn::parse_quote!(#path(#inside, #tokens))
+            }
+            Meta::Path(_) => syn::parse_quote!(#path(#inside)),
+            Meta::NameValue(_) => return,
+        };
     }
 
     /// Allows a lint of clippy on the function.
@@ -276,9 +312,11 @@ pub(crate) fn peel(ty: &Type) -> &Type {
 }
 
 fn is_mut_ref_receiver(receiver: &syn::Receiver) -> bool {
-    let mut tokens = receiver.to_token_stream().into_iter();
-    let is_ref = matches!(tokens.next(), Some(TokenTree::Punct(p)) if p.as_char() == '&');
-    is_ref && tokens.any(|token| matches!(&token, TokenTree::Ident(i) if i == "mut"))
+    match &receiver.kind {
+        ReceiverKind::Reference(_, _, mutability) => mutability.is_some(),
+        ReceiverKind::Typed(_, ty) => is_mut_ref(ty),
+        _ => false,
+    }
 }
 
 /// Whether the type is written as a mutable reference.

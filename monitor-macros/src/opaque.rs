@@ -1,7 +1,7 @@
 //! `impl Trait` has no name outside the signature: where a type is written again,
 //! `_` stands for it and the compiler infers it.
 
-use proc_macro2::{Group, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Spacing, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 /// The type in `tokens` with `_` for each `impl …` in it.
@@ -45,6 +45,28 @@ pub(crate) fn replace(tokens: TokenStream, by: &TokenStream) -> TokenStream {
             }
             other => out.extend([other]),
         }
+    }
+    out
+}
+
+/// The type with `'_` for each lifetime in it that has a name.
+pub(crate) fn unname_lifetimes(tokens: TokenStream) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut after_quote = false;
+    for token in tokens {
+        let is_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+        out.extend([match token {
+            TokenTree::Ident(name) if after_quote && name != "static" => {
+                TokenTree::Ident(Ident::new("_", name.span()))
+            }
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), unname_lifetimes(group.stream()));
+                inner.set_span(group.span());
+                TokenTree::Group(inner)
+            }
+            other => other,
+        }]);
+        after_quote = is_quote;
     }
     out
 }

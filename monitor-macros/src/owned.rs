@@ -45,6 +45,15 @@ pub(crate) fn own_self(function: &Function, body: &Group) -> Option<Ident> {
     }
 }
 
+/// Whether `self` is used, as it is written.
+pub(crate) fn uses_self(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "self",
+        TokenTree::Group(group) => uses_self(group.stream()),
+        _ => false,
+    })
+}
+
 /// The arguments that the function owns, that may need to be dropped and that the body
 /// uses, in the order in which the function drops them. What is only there to be kept
 /// (`_guard`) counts as used where something else is, unless more is kept that has no
@@ -129,7 +138,7 @@ fn idents(pattern: &impl ToTokens) -> Vec<Ident> {
     found
 }
 
-fn mentions(tokens: TokenStream, names: &[Ident]) -> bool {
+pub(crate) fn mentions(tokens: TokenStream, names: &[Ident]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(word) => names.contains(&word),
         TokenTree::Group(group) => mentions(group.stream(), names),

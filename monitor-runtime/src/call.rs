@@ -25,6 +25,8 @@ pub(crate) type Fields = Vec<(&'static str, FieldValue)>;
 pub struct Attempt {
     /// Counted from 1; 0 where there is no loop.
     pub(crate) number: u32,
+    /// Tells an attempt that may be cut off from all others; zero for one that may not.
+    pub(crate) id: u64,
     /// The loop around the call.
     pub(crate) retry: Option<&'static RetrySite>,
 }
@@ -33,8 +35,15 @@ impl Attempt {
     /// No loop runs around the call.
     pub const ONLY: Self = Self {
         number: 0,
+        id: 0,
         retry: None,
     };
+
+    /// Its number in the process.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.id
+    }
 }
 
 /// How a call ended.
@@ -166,6 +175,13 @@ impl Running {
             Some(Watchdog::set(&running, limit))
         });
         running
+    }
+
+    /// The call is dropped, maybe in the wait for an attempt that does not begin now.
+    pub(crate) fn cut_short(&mut self) {
+        if let Some(rest) = self.frame.retry.cut_short() {
+            self.site.stats_in(&self.core).retry_cut_short(rest);
+        }
     }
 
     pub(crate) fn end(&self, end: End, counts: Counts) {

@@ -108,11 +108,6 @@ impl Core {
         true
     }
 
-    /// Whether waits are noted in place of being waited for.
-    pub(crate) fn skips_waits(&self) -> bool {
-        self.skipped_waits.is_some()
-    }
-
     pub(crate) fn skipped_waits(&self) -> Vec<Duration> {
         self.skipped_waits
             .as_ref()

@@ -132,19 +132,19 @@ impl Polling<'_> {
     /// The body has come back.
     #[inline(never)]
     fn leave(self) {
-        let took = self.began.elapsed();
         self.state.polling = false;
-        if let Some(running) = &mut self.state.running {
-            running.frame = frame::current();
-            let (busy, polls) = running.polled.unwrap_or((Duration::ZERO, 0));
-            running.polled = Some((busy.saturating_add(took), polls.saturating_add(1)));
-        }
     }
 }
 
 impl Drop for Polling<'_> {
     #[inline(never)]
     fn drop(&mut self) {
+        let took = self.began.elapsed();
+        if let Some(running) = &mut self.state.running {
+            running.frame = frame::current();
+            let (busy, polls) = running.polled.unwrap_or((Duration::ZERO, 0));
+            running.polled = Some((busy.saturating_add(took), polls.saturating_add(1)));
+        }
         self.state
             .span
             .with_subscriber(|(id, subscriber)| subscriber.exit(id));
@@ -165,13 +165,14 @@ impl Drop for AsyncCall {
     fn drop(&mut self) {
         let polling = self.0.polling;
         if let Some(running) = &mut self.0.running {
-            let retry = running.opening.attempt.retry;
-            let end = match retry.and_then(within::is_cut_off) {
+            let end = match within::is_cut_off(&running.opening.attempt) {
                 _ if polling => End::panicked(running),
                 Some(error) => End::TimedOut(ErrorText::new(error.to_string(), Vec::new())),
-                None => End::Cancelled,
+                None => {
+                    running.cut_short();
+                    End::Cancelled
+                }
             };
-            running.frame.retry.cut_short();
             self.end(end, Counts::default());
         }
     }

@@ -181,7 +181,7 @@ fn measurements(running: &Running, end: &End, counts: &Counts, duration: Duratio
     }
     measured.extend(attempt(running));
     let retry = &running.frame.retry;
-    if retry.retries > 0 {
+    if retry.retries > 0 || !retry.waited().is_zero() {
         let attempts = u64::from(retry.retries) + 1;
         measured.push(("attempts", FieldValue::U64(attempts)));
         measured.push(("wait", FieldValue::F64(seconds(retry.waited()))));

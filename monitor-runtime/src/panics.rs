@@ -1,11 +1,12 @@
 //! Message and place of the last panic of a thread, for the line that reports it.
 
-use std::cell::RefCell;
-use std::panic;
+use std::cell::{Cell, RefCell};
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 use std::time::Instant;
 
 thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
     static LAST: RefCell<Option<(Instant, String)>> = const { RefCell::new(None) };
 }
 
@@ -15,6 +16,9 @@ pub(crate) fn watch() {
     INSTALLED.call_once(|| {
         let next = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
+            if QUIET.try_with(Cell::get).unwrap_or(false) {
+                return;
+            }
             let payload = info.payload();
             let message = payload
                 .downcast_ref::<&str>()
@@ -29,6 +33,16 @@ pub(crate) fn watch() {
             next(info);
         }));
     });
+}
+
+/// What `run` gives, or nothing where it panics. The panic is neither shown nor told,
+/// where the hook is ours.
+pub(crate) fn quietly<T>(run: impl FnOnce() -> T) -> Option<T> {
+    watch();
+    let _ = QUIET.try_with(|quiet| quiet.set(true));
+    let result = panic::catch_unwind(AssertUnwindSafe(run)).ok();
+    let _ = QUIET.try_with(|quiet| quiet.set(false));
+    result
 }
 
 /// The text of this thread's last panic, if it came after `start`: one that a hook did

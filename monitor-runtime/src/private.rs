@@ -102,7 +102,8 @@ pub use crate::retry::{again, cloned};
 #[diagnostic::on_unimplemented(
     message = "`#[retry]` needs a function that returns a `Result`",
     label = "this type cannot say that an attempt failed",
-    note = "let the function return `Result<{Self}, …>`"
+    note = "let the function return `Result<{Self}, …>`",
+    note = "a function that returns a future by a name of its own has to write it out: `Pin<Box<dyn Future<Output = …>>>`"
 )]
 pub trait Fallible {}
 

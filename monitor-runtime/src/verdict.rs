@@ -101,6 +101,45 @@ impl Attached {
         }
     }
 
+    /// The alert of a loop around a monitored function whose last attempt left none.
+    pub(crate) fn attempts_failed(&self, site: &Site, attempts: u32, text: &ErrorText) {
+        let message = |stage: &str| format!("{stage} failed: {}", text.error);
+        let details = json!({"error": text.error});
+        self.alert_of_a_loop(site, Condition::Failure, attempts, message, details);
+    }
+
+    /// The alert of such a loop that was dropped while it waited.
+    pub(crate) fn attempts_cancelled(&self, site: &Site, attempts: u32) {
+        let message = |stage: &str| format!("{stage} was cancelled between two attempts");
+        self.alert_of_a_loop(site, Condition::Cancelled, attempts, message, json!({}));
+    }
+
+    fn alert_of_a_loop(
+        &self,
+        site: &Site,
+        on: Condition,
+        attempts: u32,
+        message: impl FnOnce(&str) -> String,
+        mut details: Value,
+    ) {
+        let declaration = site.declaration();
+        let Some(severity) = declaration.severity(&[on]) else {
+            return;
+        };
+        details["stage"] = declaration.stage.into();
+        details["function"] = declaration.function.into();
+        details["attempts"] = attempts.into();
+        details["run_id"] = self.run.id_text().into();
+        details["host"] = self.run.host.as_str().into();
+        let origin = Origin {
+            stage: Some(declaration.stage),
+            function: Some(declaration.function),
+            span: 0,
+        };
+        self.desk
+            .raise(severity, &message(declaration.stage), details, origin);
+    }
+
     /// What helps to act on an alert.
     fn details(
         &self,

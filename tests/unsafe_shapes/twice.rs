@@ -1,4 +1,4 @@
-//! Unsafe functions twice, as they are and with `#[monitored]`.
+//! Unsafe functions twice, as they are and with `#[monitored]`, and retried ones.
 
 #![deny(warnings, missing_docs, unused_qualifications, clippy::pedantic)]
 #![allow(
@@ -23,6 +23,8 @@ mod annotated {
 
     pub(crate) mod functions;
 }
+
+mod retried;
 
 #[test]
 fn unsafe_functions() {

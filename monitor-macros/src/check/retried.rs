@@ -3,11 +3,11 @@
 use monitor_config::nearest;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{FnArg, Lifetime, ReturnType, Signature, Type};
+use syn::{FnArg, Lifetime, ReceiverKind, ReturnType, Signature, Type};
 
 use crate::args::Arg;
 use crate::diagnostics::Diagnostics;
-use crate::future;
+use crate::future::{self, Tail};
 use crate::item::{Function, peel};
 
 /// Reports what stands against another attempt of `function`.
@@ -62,7 +62,7 @@ pub(super) fn check_clone(
             );
         }
     }
-    if !function.borrows_mutably() {
+    if !function.borrows_mutably() && !names.is_empty() {
         diagnostics.error(
             arg.span(),
             "`clone(…)` is for functions that borrow something mutably (`&mut self`): \
@@ -99,6 +99,15 @@ fn check_output(function: &Function, diagnostics: &mut Diagnostics) {
         return;
     };
     if function.gives_future() && !function.is_async() {
+        let is_known = function.returns_future();
+        let leaves = Tail::find(&function.body).is_some_and(|tail| tail.leaves_before());
+        if !is_known && leaves {
+            diagnostics.error_over(
+                ty,
+                "this type does not say that it is a future's, and what is returned early would not be retried:\n\
+                 write `Pin<Box<dyn Future<Output = …>>>` or `impl Future<Output = …>`",
+            );
+        }
         return;
     }
     match &**ty {
@@ -132,7 +141,13 @@ fn borrows_from_mutable(sig: &Signature, ty: &Type) -> bool {
     let (mut elided_is_mutable, mut references) = (false, 0_usize);
     for input in &sig.inputs {
         let (reference, is_self) = match input {
-            FnArg::Receiver(receiver) => (reference_in(receiver.to_token_stream()), true),
+            FnArg::Receiver(receiver) => {
+                let tokens = match &receiver.kind {
+                    ReceiverKind::Typed(_, ty) => ty.to_token_stream(),
+                    _ => receiver.to_token_stream(),
+                };
+                (reference_in(tokens), true)
+            }
             FnArg::Typed(arg) => match peel(&arg.ty) {
                 Type::Reference(_) => (reference_in(arg.ty.to_token_stream()), false),
                 _ => (None, false),

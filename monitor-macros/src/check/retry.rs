@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use monitor_config::{Budget, Schedule, nearest};
 use proc_macro2::{Ident, TokenStream};
-use syn::{Expr, Meta};
+use syn::{Attribute, Expr, Meta};
 
 use super::keys::Keys;
 use super::{retried, schedule, value};
@@ -105,10 +105,7 @@ impl Retry {
 /// The arguments of a `#[retry]` that stands below the attribute being checked and has no
 /// mistake. One by another name is not recognised: then nothing is said of it.
 pub(crate) fn below(function: &Function) -> Option<Retry> {
-    let attr = function.attrs.iter().find(|attr| {
-        let last = attr.path().segments.last();
-        last.is_some_and(|segment| segment.ident == "retry")
-    })?;
+    let attr = attribute_below(function)?;
     let tokens = match &attr.meta {
         Meta::Path(_) => TokenStream::new(),
         Meta::List(list) => list.tokens.clone(),
@@ -119,6 +116,18 @@ pub(crate) fn below(function: &Function) -> Option<Retry> {
     // What monitor.toml says is asked once, by the attribute itself.
     args.retain(|arg| arg.name() != "budget");
     check(args, function, &mut unreported)
+}
+
+/// Whether a `#[retry]` stands below the attribute being checked.
+pub(crate) fn is_below(function: &Function) -> bool {
+    attribute_below(function).is_some()
+}
+
+fn attribute_below(function: &Function) -> Option<&Attribute> {
+    function.attrs.iter().find(|attr| {
+        let last = attr.path().segments.last();
+        last.is_some_and(|segment| segment.ident == "retry")
+    })
 }
 
 /// Checks `args` against what `function` is; `None` where a mistake was found.

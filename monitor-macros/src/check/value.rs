@@ -116,7 +116,7 @@ pub(crate) fn duration(
             arg.key
         )),
         _ => Err(format!(
-            "`{}` takes seconds (`2`, `0.5`) or a text with a unit (`\"500ms\"`)",
+            "`{}` takes seconds (`2`, `0.5`) or a text with a unit (`\"500ms\"`): write `{example}`",
             arg.key
         )),
     };

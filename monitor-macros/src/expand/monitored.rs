@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use super::{Captures, capture, future, sync};
 use crate::bindings;
 use crate::check::monitored::Monitored;
+use crate::check::retry;
 use crate::compose::{self, Around, Buried};
 use crate::documentation;
 use crate::future::{Returned, Tail};
@@ -28,6 +29,7 @@ pub(crate) fn expand(mut function: Function, args: &Monitored) -> Result<TokenSt
         (None, _) => instrument_body(&mut function, args)?,
     };
     documentation::add(&mut function, &sentences(args));
+    function.expect_below("retry");
     Ok(function.with_body(body))
 }
 
@@ -44,7 +46,13 @@ fn instrument_body(function: &mut Function, args: &Monitored) -> Result<TokenStr
     if is_single && !counts_by_arguments(function, args) {
         return Ok(instrument_single(function, args));
     }
-    let borrowed = bindings::take_mut_of_references(function);
+    // A `#[retry]` below needs to see which of them change.
+    let is_retried = retry::is_below(function);
+    let borrowed = if is_retried {
+        Vec::new()
+    } else {
+        bindings::take_mutable_references(function).0
+    };
     compose::wrap_innermost(&function.body, |body, around| {
         let body = bindings::rebind(body, &borrowed);
         if function.is_async() || around.in_future {

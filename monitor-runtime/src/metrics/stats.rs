@@ -110,6 +110,16 @@ impl SiteStats {
         counter.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// A call was dropped with so much of a wait left.
+    pub(crate) fn retry_cut_short(&self, rest: Duration) {
+        let nanos = u64::try_from(rest.as_nanos()).unwrap_or(u64::MAX);
+        self.retries.made.fetch_sub(1, Ordering::Relaxed);
+        self.retries.in_calls.fetch_sub(1, Ordering::Relaxed);
+        self.retries
+            .waited_nanos
+            .fetch_sub(nanos, Ordering::Relaxed);
+    }
+
     /// A loop's call succeeded after retries; `is_own` where it counts as one of the
     /// function's.
     pub(crate) fn recovered(&self, is_own: bool) {

@@ -35,14 +35,14 @@ pub fn run<R>(
 #[inline(never)]
 fn run_again<R>(
     site: &'static RetrySite,
-    mut started: Option<Started>,
+    started: Option<Started>,
     mut out: R,
     mut attempt: impl FnMut(Attempt) -> R,
     succeeded: impl Fn(&R) -> bool,
     judge: impl Fn(&R) -> Judged<'_>,
 ) -> R {
     let mut n = 1;
-    while let Some(wait) = site.after(n, succeeded(&out), || judge(&out), started.as_mut()) {
+    while let Some(wait) = site.after(n, succeeded(&out), || judge(&out), started.as_ref()) {
         drop(out);
         sleep::block(site, wait);
         n += 1;

@@ -2,11 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use crate::core::CoreRef;
+
 /// When a call began.
 #[derive(Clone, Copy, Debug)]
 pub struct Started {
     at: Moment,
-    /// Waits that were skipped, which count as time.
+    /// All waits that had been skipped then. Those since count as time, also those of
+    /// other loops within this one.
     skipped: Duration,
 }
 
@@ -36,7 +39,7 @@ impl Started {
     fn at(at: Moment) -> Self {
         Self {
             at,
-            skipped: Duration::ZERO,
+            skipped: skipped(),
         }
     }
 
@@ -47,11 +50,10 @@ impl Started {
             #[cfg(feature = "tokio")]
             Moment::Tokio(at) => at.elapsed(),
         };
-        passed.saturating_add(self.skipped)
+        passed.saturating_add(skipped().saturating_sub(self.skipped))
     }
+}
 
-    /// A wait is skipped.
-    pub(super) fn skip(&mut self, wait: Duration) {
-        self.skipped = self.skipped.saturating_add(wait);
-    }
+fn skipped() -> Duration {
+    CoreRef::current().skipped_time().unwrap_or_default()
 }

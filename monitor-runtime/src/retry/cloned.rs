@@ -40,7 +40,7 @@ pub fn run<R>(
 #[inline(never)]
 fn run_again<R>(
     site: &'static RetrySite,
-    mut started: Option<Started>,
+    started: Option<Started>,
     mut out: R,
     attempt: impl FnOnce(Attempt) -> R + Clone,
     succeeded: impl Fn(&R) -> bool,
@@ -48,7 +48,7 @@ fn run_again<R>(
 ) -> R {
     let mut n = 1;
     loop {
-        let Some(wait) = site.after(n, succeeded(&out), || judge(&out), started.as_mut()) else {
+        let Some(wait) = site.after(n, succeeded(&out), || judge(&out), started.as_ref()) else {
             return out;
         };
         drop(out);
@@ -60,6 +60,6 @@ fn run_again<R>(
         out = attempt.clone()(site.attempt(n));
     }
     let out = attempt(site.attempt(n));
-    site.after(n, succeeded(&out), || judge(&out), started.as_mut());
+    site.after(n, succeeded(&out), || judge(&out), started.as_ref());
     out
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::clock::Started;
+use super::pending::{self, Held};
 use super::site::RetrySite;
 use crate::core::CoreRef;
 use crate::failure::{ErrorText, Failure, Outcome};
@@ -22,9 +23,11 @@ pub struct Judged<'a> {
     cut: bool,
 }
 
-impl<'a> From<Outcome<'a>> for Judged<'a> {
+impl<'a> Judged<'a> {
+    /// Without closures of the user's, every error is worth another attempt.
     #[inline]
-    fn from(outcome: Outcome<'a>) -> Self {
+    #[must_use]
+    pub fn new(outcome: Outcome<'a>) -> Self {
         Self {
             outcome,
             worth_another: true,
@@ -32,9 +35,7 @@ impl<'a> From<Outcome<'a>> for Judged<'a> {
             cut: false,
         }
     }
-}
 
-impl Judged<'_> {
     /// With what `when` says.
     #[inline]
     #[must_use]
@@ -124,10 +125,12 @@ impl RetrySite {
         n: u32,
         succeeded: bool,
         judge: impl FnOnce() -> Judged<'a>,
-        started: Option<&mut Started>,
+        started: Option<&Started>,
     ) -> Option<Duration> {
         if !succeeded {
-            return self.failed(n, &judge(), started);
+            // Before the user's closures run: they may call the function, or panic.
+            let held = pending::take(self);
+            return self.failed(n, &judge(), started, held);
         }
         if n > 1 {
             self.recovered(n);
@@ -152,13 +155,11 @@ impl RetrySite {
         &'static self,
         n: u32,
         judged: &Judged<'_>,
-        started: Option<&mut Started>,
+        started: Option<&Started>,
+        held: Held,
     ) -> Option<Duration> {
         let core = CoreRef::current();
-        let next = self.decide(&core, n, judged, started.as_deref());
-        if let (Ok(wait), Some(started), true) = (next, started, core.skips_waits()) {
-            started.skip(wait);
-        }
+        let next = self.decide(&core, n, judged, started);
         let site = self.site();
         if let Some(site) = site {
             site.stats_in(&core).failed_attempt(next, self.in_call);
@@ -166,7 +167,12 @@ impl RetrySite {
         if self.in_call {
             frame::note_failed_attempt(next, judged.cut);
         }
-        super::pending::settle(self, next.is_err());
+        let error = judged.error();
+        match next {
+            Ok(_) => held.forget(),
+            Err(_) if held.is_some() => drop(held),
+            Err(_) => self.alert_without_a_record(&core, n, &error),
+        }
         // The record of the call tells that it gave up; where a single attempt is asked
         // for, nothing is given up.
         if next.is_ok() || !self.in_call && self.schedule.max > 1 {
@@ -176,7 +182,7 @@ impl RetrySite {
                 module: self.module,
                 attempt: n,
                 max: self.schedule.max,
-                error: &judged.error(),
+                error: &error,
                 budget: self.budget.as_ref().map(|share| share.name),
                 next,
             });
@@ -220,6 +226,14 @@ impl RetrySite {
         Ok(wait)
     }
 
+    /// The alert of a call whose last attempt left no record: its time was over before it
+    /// began.
+    fn alert_without_a_record(&self, core: &CoreRef, n: u32, error: &ErrorText) {
+        if let (Some(site), Some(attached)) = (self.state.attempts.get(), core.attached()) {
+            attached.attempts_failed(site, n, error);
+        }
+    }
+
     fn longest_asked(&self) -> Duration {
         let unbounded = self.long_wait || self.deadline.is_some();
         let longest = if unbounded {
@@ -231,7 +245,7 @@ impl RetrySite {
     }
 
     /// The monitored function that the retries count for.
-    fn site(&self) -> Option<&'static Site> {
+    pub(super) fn site(&self) -> Option<&'static Site> {
         self.state.attempts.get().copied().or(frame::current().site)
     }
 

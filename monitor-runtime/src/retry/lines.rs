@@ -70,6 +70,19 @@ impl Core {
         self.retry_line(site, names, LineLevel::Info, "call.recovered", &data);
     }
 
+    /// The line of a call that was dropped in the wait after `attempt`, and the alert that
+    /// it gives cause to.
+    pub(super) fn retry_cancelled(&self, loop_: &RetrySite, attempt: u32) {
+        let site = loop_.site();
+        let mut data = counted(attempt, loop_.schedule.max);
+        data.push(("goes_on", FieldValue::Bool(false)));
+        let names = (loop_.function, loop_.module);
+        self.retry_line(site, names, LineLevel::Warning, "call.cancelled", &data);
+        if let (Some(site), Some(attached)) = (loop_.state.attempts.get(), self.attached()) {
+            attached.attempts_cancelled(site, attempt);
+        }
+    }
+
     /// A line of the function that is retried, at the call around it.
     pub(super) fn retry_line(
         &self,

@@ -1,8 +1,9 @@
 //! What the loop inside a monitored call tells the call: its attempts and its waits.
 
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::clock::Started;
 use super::decision::Stop;
 
 /// Small, since each frame has one.
@@ -50,15 +51,17 @@ impl Notes {
         self.wait_ends = 0;
     }
 
-    /// The call ended in the wait: what it was to wait for did not begin.
-    pub(crate) fn cut_short(&mut self) {
-        if self.wait_ends > 0 {
-            self.retries -= 1;
-            self.waited = self
-                .waited
-                .saturating_sub(self.wait_ends.saturating_sub(now()));
-            self.wait_ends = 0;
+    /// The call ended in the wait: what it was to wait for did not begin. Gives what was
+    /// left of the wait.
+    pub(crate) fn cut_short(&mut self) -> Option<Duration> {
+        let ends = std::mem::take(&mut self.wait_ends);
+        if ends == 0 {
+            return None;
         }
+        let rest = ends.saturating_sub(now());
+        self.retries = self.retries.saturating_sub(1);
+        self.waited = self.waited.saturating_sub(rest);
+        Some(Duration::from_nanos(rest))
     }
 }
 
@@ -66,8 +69,9 @@ fn nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
+/// By the clock of async waits: no other wait is cut short.
 fn now() -> u64 {
-    static FIRST: LazyLock<Instant> = LazyLock::new(Instant::now);
+    static FIRST: LazyLock<Started> = LazyLock::new(Started::now_async);
     nanos(FIRST.elapsed())
 }
 

@@ -21,31 +21,48 @@ pub(crate) struct Pending {
 }
 
 thread_local! {
-    /// An attempt's end and the decision on it follow each other on one thread.
-    static PENDING: RefCell<Vec<(&'static RetrySite, Pending)>> = const { RefCell::new(Vec::new()) };
+    /// An attempt's end and the decision on it follow each other on one thread. A stack,
+    /// since a function may be called within its own attempts.
+    static PENDING: RefCell<Vec<(&'static RetrySite, Box<Pending>)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Holds an alert back until `site` has decided.
 pub(crate) fn hold(site: &'static RetrySite, alert: Pending) {
-    let _ = PENDING.try_with(|pending| {
-        let mut pending = pending.borrow_mut();
-        pending.retain(|(other, _)| !other.is(site));
-        pending.push((site, alert));
-    });
+    let _ = PENDING.try_with(|pending| pending.borrow_mut().push((site, Box::new(alert))));
 }
 
-/// Raises what `site` held back, or drops it.
-pub(super) fn settle(site: &'static RetrySite, raise: bool) {
-    let take = |pending: &RefCell<Vec<(&'static RetrySite, Pending)>>| {
+/// What the last attempt of `site` held back.
+pub(super) fn take(site: &'static RetrySite) -> Held {
+    let take = |pending: &RefCell<Vec<(&'static RetrySite, Box<Pending>)>>| {
         let mut pending = pending.borrow_mut();
-        let index = pending.iter().position(|(other, _)| other.is(site))?;
-        Some(pending.swap_remove(index).1)
+        let index = pending.iter().rposition(|(other, _)| other.is(site))?;
+        Some(pending.remove(index).1)
     };
-    let held = PENDING.try_with(take).ok().flatten();
-    if let Some(alert) = held.filter(|_| raise) {
-        alert
-            .attached
-            .desk
-            .raise(alert.severity, &alert.message, alert.details, alert.origin);
+    Held(PENDING.try_with(take).ok().flatten())
+}
+
+/// An alert that is raised when this is dropped: also where a closure of the user's
+/// panics that was to decide.
+pub(super) struct Held(Option<Box<Pending>>);
+
+impl Held {
+    pub(super) fn is_some(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Another attempt follows.
+    pub(super) fn forget(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(alert) = self.0.take() {
+            alert
+                .attached
+                .desk
+                .raise(alert.severity, &alert.message, alert.details, alert.origin);
+        }
     }
 }

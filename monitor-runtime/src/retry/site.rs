@@ -2,6 +2,7 @@
 
 #[cfg(feature = "tokio")]
 use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -183,7 +184,17 @@ impl RetrySite {
     pub fn attempt(&'static self, n: u32) -> Attempt {
         Attempt {
             number: n,
+            id: 0,
             retry: Some(self),
+        }
+    }
+
+    /// The same for an attempt that may be cut off.
+    pub fn limited_attempt(&'static self, n: u32) -> Attempt {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Attempt {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            ..self.attempt(n)
         }
     }
 

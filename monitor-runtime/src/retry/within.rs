@@ -12,16 +12,34 @@ use super::clock::Started;
 use super::site::RetrySite;
 use super::sleep::{self, Sleep};
 use super::timed_out::TimedOut;
+use crate::call::Attempt;
 
 thread_local! {
-    /// The loop whose attempt is being dropped because its time is over.
-    static CUT: Cell<Option<(&'static RetrySite, TimedOut)>> = const { Cell::new(None) };
+    /// The attempt that is being dropped because its time is over.
+    static CUT: Cell<Option<(u64, TimedOut)>> = const { Cell::new(None) };
 }
 
-/// Whether an attempt of `site` is being cut off right now, and why.
-pub(crate) fn is_cut_off(site: &'static RetrySite) -> Option<TimedOut> {
+/// Whether `attempt` is being cut off right now, and why.
+pub(crate) fn is_cut_off(attempt: &Attempt) -> Option<TimedOut> {
     let (cut, error) = CUT.try_with(Cell::get).ok().flatten()?;
-    cut.is(site).then_some(error)
+    (attempt.id == cut).then_some(error)
+}
+
+/// Says which attempt is being cut off, for as long as it lives: also if the attempt
+/// panics while it is dropped.
+struct Cutting(Option<(u64, TimedOut)>);
+
+impl Cutting {
+    fn begin(id: u64, error: TimedOut) -> Self {
+        let around = CUT.try_with(|cut| cut.replace(Some((id, error))));
+        Self(around.ok().flatten())
+    }
+}
+
+impl Drop for Cutting {
+    fn drop(&mut self) {
+        let _ = CUT.try_with(|cut| cut.set(self.0));
+    }
 }
 
 pin_project! {
@@ -32,20 +50,25 @@ pin_project! {
         attempt: Option<F>,
         sleep: Sleep,
         error: TimedOut,
-        site: &'static RetrySite,
+        id: u64,
     }
 }
 
 impl RetrySite {
-    /// Runs `attempt` for as long as an attempt may take, and what is left of the time of
-    /// the whole call, which began with `started`.
-    pub fn within<F: Future>(&'static self, started: Option<&Started>, attempt: F) -> Within<F> {
-        let error = self.limit(started);
+    /// Runs `attempt`, whose number in the process is `id`, for as long as an attempt may
+    /// take, and what is left of the time of the whole call, which began with `started`.
+    pub fn within<F: Future>(
+        &'static self,
+        id: u64,
+        started: Option<&Started>,
+        attempt: F,
+    ) -> Within<F> {
+        let (left, error) = self.limit(started);
         Within {
             attempt: Some(attempt),
-            sleep: sleep::limit(error.0),
-            error: error.1,
-            site: self,
+            sleep: sleep::limit(left),
+            error,
+            id,
         }
     }
 
@@ -82,17 +105,17 @@ impl<F: Future> Future for Within<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
+        let had_budget = sleep::has_budget();
         if let Some(attempt) = this.attempt.as_mut().as_pin_mut()
             && let Poll::Ready(value) = attempt.poll(cx)
         {
             return Poll::Ready(Ok(value));
         }
-        if Pin::new(this.sleep).poll(cx).is_pending() {
+        if this.sleep.poll_after(had_budget, cx).is_pending() {
             return Poll::Pending;
         }
-        let around = CUT.try_with(|cut| cut.replace(Some((*this.site, *this.error))));
+        let _cutting = Cutting::begin(*this.id, *this.error);
         this.attempt.set(None);
-        let _ = CUT.try_with(|cut| cut.set(around.ok().flatten()));
         Poll::Ready(Err(*this.error))
     }
 }

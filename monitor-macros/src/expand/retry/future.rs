@@ -5,8 +5,10 @@ use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{Attempts, Mode, attempt, marker};
-use crate::expand::{Captures, async_block};
+use crate::expand::{Captures, async_block, inside};
 use crate::future::{Keywords, Returned, Tail};
+use crate::opaque;
+use crate::owned;
 
 impl Attempts<'_> {
     /// The loop around the body of an async function.
@@ -18,11 +20,30 @@ impl Attempts<'_> {
     pub(super) fn in_future_as_it_is(&self, body: &Group) -> TokenStream {
         let private = &self.private;
         let at = self.function.sig.fn_token.span;
+        let body = &self.with_unique_self(body);
         let block = async_block(private, &self.output, body, Captures::Borrow, at);
         match self.mode {
             Mode::Cloned => self.cloned(&block),
             Mode::Again => self.again(&block),
         }
+    }
+
+    /// The body with `self` borrowed mutably in it, though it may only read: a block that
+    /// captures it so is `Send` where `Self` is, and needs no `Sync`.
+    fn with_unique_self(&self, body: &Group) -> Group {
+        let receiver = self.function.receiver_is_mut_ref();
+        let uses_self = owned::uses_self(body.stream());
+        if self.mode == Mode::Cloned || !receiver || !uses_self {
+            return body.clone();
+        }
+        let inside = inside(body);
+        let own = Ident::new("self", body.span());
+        let mut new = Group::new(
+            body.delimiter(),
+            quote_spanned!(Span::mixed_site()=> if false { let _ = &mut *#own; } #inside),
+        );
+        new.set_span(body.span());
+        new
     }
 
     /// The loop inside the async block that a function ends with.
@@ -41,8 +62,9 @@ impl Attempts<'_> {
     pub(super) fn of_returned(&self, body: &Group, returned: Returned) -> TokenStream {
         let ms = Span::mixed_site();
         let private = &self.private;
-        // A `return` in the body gives the future, and not what comes of it.
-        let future = self.function.closure_output();
+        // A `return` in the body gives the future, and not what comes of it. A lifetime that
+        // is named would have the first attempt borrow for as long as the function may.
+        let future = opaque::unname_lifetimes(self.function.closure_output());
         let body = self.fresh.bound(body);
         let made = quote_spanned!(ms=> { #private::make(|| -> #future #body).await });
         let made: Group = syn::parse_quote!(#made);
@@ -58,16 +80,17 @@ impl Attempts<'_> {
         let ms = Span::mixed_site();
         let private = &self.private;
         let (marker, attempt, begin) = (marker(), attempt(), self.begin());
-        let out = self
-            .limited(&quote_spanned!(ms=> __monitor_this(__MONITOR_RETRY.attempt(__monitor_n))));
+        let begun = self.begun();
+        let out = self.limited(&quote_spanned!(ms=> __monitor_this(__monitor_begun)));
         let after = self.after();
         quote_spanned! {ms=>
             #begin
             let mut __monitor_n = 1_u32;
             let mut __monitor_run = #private::attempts(|#attempt: #private::Attempt| #private::#marker(#block));
             loop {
-                let (__monitor_this, __monitor_next) = #private::share(__monitor_run, __MONITOR_RETRY.is_last(__monitor_n));
+                let (__monitor_this, __monitor_next) = #private::share(__monitor_run, (&__MONITOR_RETRY).is_last(__monitor_n));
                 let __monitor_wait = {
+                    let __monitor_begun = #begun;
                     #out
                     match (#after, __monitor_next) {
                         (::core::option::Option::Some(__monitor_wait), ::core::option::Option::Some(__monitor_next)) => {
@@ -77,7 +100,7 @@ impl Attempts<'_> {
                         _ => break __monitor_out,
                     }
                 };
-                __MONITOR_RETRY.wait(__monitor_wait).await;
+                (&__MONITOR_RETRY).wait(__monitor_n, __monitor_wait).await;
                 __monitor_n += 1;
             }
         }
@@ -87,21 +110,25 @@ impl Attempts<'_> {
         let ms = Span::mixed_site();
         let private = &self.private;
         let (marker, attempt, begin) = (marker(), attempt(), self.begin());
-        let out = self.limited(&quote_spanned!(ms=> #private::#marker(#block)));
+        let begun = self.begun();
+        let out = self.limited(&quote_spanned!(ms=> {
+            let #attempt = __monitor_begun;
+            #private::#marker(#block)
+        }));
         let after = self.after();
         quote_spanned! {ms=>
             #begin
             let mut __monitor_n = 1_u32;
             loop {
                 let __monitor_wait = {
-                    let #attempt = __MONITOR_RETRY.attempt(__monitor_n);
+                    let __monitor_begun = #begun;
                     #out
                     match #after {
                         ::core::option::Option::Some(__monitor_wait) => __monitor_wait,
                         ::core::option::Option::None => break __monitor_out,
                     }
                 };
-                __MONITOR_RETRY.wait(__monitor_wait).await;
+                (&__MONITOR_RETRY).wait(__monitor_n, __monitor_wait).await;
                 __monitor_n += 1;
             }
         }
@@ -114,13 +141,23 @@ impl Attempts<'_> {
             .args
             .budget
             .is_some()
-            .then(|| quote_spanned!(ms=> __MONITOR_RETRY.count();));
+            .then(|| quote_spanned!(ms=> (&__MONITOR_RETRY).count();));
         let start = self
             .args
             .deadline
             .is_some()
-            .then(|| quote_spanned!(ms=> let mut __monitor_started = __MONITOR_RETRY.start();));
+            .then(|| quote_spanned!(ms=> let __monitor_started = (&__MONITOR_RETRY).start();));
         quote!(#count #start)
+    }
+
+    /// What the next attempt is told.
+    fn begun(&self) -> TokenStream {
+        let ms = Span::mixed_site();
+        if self.args.cuts_off() {
+            quote_spanned!(ms=> (&__MONITOR_RETRY).limited_attempt(__monitor_n))
+        } else {
+            quote_spanned!(ms=> (&__MONITOR_RETRY).attempt(__monitor_n))
+        }
     }
 
     /// The value of an attempt, within the time that it has.
@@ -137,8 +174,9 @@ impl Attempts<'_> {
             quote_spanned!(ms=> ::core::option::Option::None)
         };
         quote_spanned! {ms=>
+            let __monitor_id = __monitor_begun.id();
             let (__monitor_out, __monitor_cut) =
-                #private::#in_time::<#output>(__MONITOR_RETRY.within(#started, #attempt).await);
+                #private::#in_time::<#output>((&__MONITOR_RETRY).within(__monitor_id, #started, #attempt).await);
         }
     }
 
@@ -150,11 +188,11 @@ impl Attempts<'_> {
             judged = quote_spanned!(ms=> #judged.cut(__monitor_cut));
         }
         let started = if self.args.deadline.is_some() {
-            quote_spanned!(ms=> ::core::option::Option::Some(&mut __monitor_started))
+            quote_spanned!(ms=> ::core::option::Option::Some(&__monitor_started))
         } else {
             quote_spanned!(ms=> ::core::option::Option::None)
         };
         let succeeded = self.succeeded(&quote_spanned!(ms=> &__monitor_out));
-        quote_spanned!(ms=> __MONITOR_RETRY.after(__monitor_n, #succeeded, || #judged, #started))
+        quote_spanned!(ms=> (&__MONITOR_RETRY).after(__monitor_n, #succeeded, || #judged, #started))
     }
 }

@@ -21,12 +21,15 @@ use super::{classify, private};
 use crate::check::retry::Retry;
 use crate::compose::{self, Around, Buried};
 use crate::documentation;
-use crate::future::{Returned, Tail, output};
+use crate::future::{Returned, Tail, output, output_as_written};
 use crate::item::Function;
 use crate::opaque;
 
 /// The retried function.
 pub(crate) fn expand(mut function: Function, args: &Retry) -> Result<TokenStream, Buried> {
+    if compose::is_retried(&function.body) {
+        return Err(Buried::Twice);
+    }
     let fresh = Fresh::take(&mut function, args);
     let body = compose::wrap_innermost(&function.body, |body, around| {
         let attempts = Attempts::new(&function, args, &fresh, &around);
@@ -37,6 +40,7 @@ pub(crate) fn expand(mut function: Function, args: &Retry) -> Result<TokenStream
         function.allow("needless_pass_by_value");
     }
     documentation::add(&mut function, &[sentence(args)]);
+    function.expect_below("monitored");
     Ok(function.with_body(body))
 }
 
@@ -80,18 +84,22 @@ struct Attempts<'a> {
     /// What an attempt gives.
     output: TokenStream,
     in_call: bool,
+    /// Whether the function is not async by its keyword and yet gives a future.
+    gives_future: bool,
 }
 
 impl<'a> Attempts<'a> {
     fn new(function: &'a Function, args: &'a Retry, fresh: &'a Fresh, around: &Around) -> Self {
         let is_future = around.in_future || function.gives_future();
+        let is_async = function.is_async();
         Self {
             function,
             args,
             fresh,
             private: private(args.krate.as_ref()),
             mode: Mode::of(function),
-            output: if is_future && !function.is_async() {
+            gives_future: is_future && !is_async,
+            output: if is_future && !is_async {
                 output(&function.sig.output)
             } else {
                 function.closure_output()
@@ -139,10 +147,10 @@ impl<'a> Attempts<'a> {
         let ReturnType::Type(_, ty) = &self.function.sig.output else {
             return TokenStream::new();
         };
-        let ty = if self.function.is_async() || !self.function.gives_future() {
-            ty.to_token_stream()
+        let ty = if self.gives_future {
+            output_as_written(&self.function.sig.output)
         } else {
-            output(&self.function.sig.output)
+            ty.to_token_stream()
         };
         // Nothing else tells the compiler what an `_` stands for here.
         let ms = Span::mixed_site();
@@ -171,7 +179,7 @@ impl<'a> Attempts<'a> {
         let ms = Span::mixed_site();
         let private = &self.private;
         let outcome = classify(private, out);
-        let judged = quote_spanned!(ms=> #private::Judged::from(#outcome));
+        let judged = quote_spanned!(ms=> #private::Judged::new(#outcome));
         let Retry {
             when, retry_after, ..
         } = self.args;

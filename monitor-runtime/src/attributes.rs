@@ -178,7 +178,8 @@ pub use monitor_macros::monitored;
 /// A service that is down gets three times its load when each of its callers tries three
 /// times, and 27 times through three layers. Functions that name a budget share its tokens:
 /// each call earns `ratio` of one (0.1), each second at least `floor` (10), and a retry
-/// takes one. What nobody takes is kept for ten seconds. When there is none, the error is
+/// takes one. What a second earned is kept for ten seconds, and a last one for as long as it
+/// takes. When there is none, the error is
 /// returned at once. `[budgets.nba-api]` in monitor.toml sets both numbers; where the file
 /// declares budgets, one that it does not declare does not compile.
 ///
@@ -188,7 +189,8 @@ pub use monitor_macros::monitored;
 /// `error`, `goes_on`). How the call ended is in the record of a function that is
 /// `#[monitored]` above (`attempts`, `wait`, `gave_up`), and else a line `call.recovered`
 /// or `call.gave_up` with the `reason`: `"attempts"`, `"deadline"`, `"not_retryable"` or
-/// `"budget"`. All are counted, see [`CallStats`](crate::CallStats).
+/// `"budget"`. A future that is dropped in a wait is the call's `CANCELLED` record, or a line
+/// `call.cancelled`. All are counted, see [`CallStats`](crate::CallStats).
 ///
 /// ```
 /// use monitor_runtime::{monitored, retry, testing};

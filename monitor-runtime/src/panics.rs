@@ -1,7 +1,7 @@
 //! Message and place of the last panic of a thread, for the line that reports it.
 
 use std::cell::{Cell, RefCell};
-use std::panic::{self, AssertUnwindSafe};
+use std::panic;
 use std::sync::Once;
 use std::time::Instant;
 
@@ -37,10 +37,11 @@ pub(crate) fn watch() {
 
 /// What `run` gives, or nothing where it panics. The panic is neither shown nor told,
 /// where the hook is ours.
+#[cfg(feature = "tokio")]
 pub(crate) fn quietly<T>(run: impl FnOnce() -> T) -> Option<T> {
     watch();
     let _ = QUIET.try_with(|quiet| quiet.set(true));
-    let result = panic::catch_unwind(AssertUnwindSafe(run)).ok();
+    let result = panic::catch_unwind(panic::AssertUnwindSafe(run)).ok();
     let _ = QUIET.try_with(|quiet| quiet.set(false));
     result
 }

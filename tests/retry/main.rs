@@ -11,6 +11,7 @@ mod cancelled;
 mod captured;
 mod endings;
 mod forms;
+mod found;
 mod future_size;
 mod keys;
 mod limits;

@@ -65,7 +65,8 @@ impl RetrySite {
     ) -> Within<F> {
         let (left, error) = self.limit(started);
         Within {
-            attempt: Some(attempt),
+            // One whose time is over before it begins does not begin.
+            attempt: (!left.is_zero()).then_some(attempt),
             sleep: sleep::limit(left),
             error,
             id,

@@ -53,3 +53,26 @@ impl Rows {
 }
 
 fn main() {}
+
+type Future = std::pin::Pin<Box<dyn std::future::Future<Output = Result<u32, String>>>>;
+
+#[retry]
+fn returned_early(early: bool) -> Future {
+    if early {
+        return Box::pin(async { Err("early".to_owned()) });
+    }
+    Box::pin(async { Ok(1) })
+}
+
+#[retry(max = 2)]
+#[retry(max = 3)]
+fn twice() -> Result<(), String> {
+    Ok(())
+}
+
+#[retry(max = 2)]
+#[monitor_runtime::monitored(stage = "NBA-17")]
+#[retry(max = 3)]
+fn twice_around_another() -> Result<(), String> {
+    Ok(())
+}

@@ -128,6 +128,12 @@ impl Capture {
             .collect()
     }
 
+    /// The lines as they were written.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> String {
+        self.memory.text()
+    }
+
     /// The lines with this event type.
     #[must_use]
     pub fn events(&self, event_type: &str) -> Vec<Value> {

@@ -1,6 +1,7 @@
 //! JSON into a buffer that is used again, within a limit: what does not fit is left out
 //! and counted, and what is written is valid whatever was left out.
 
+use std::any::Any;
 use std::fmt::{self, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -11,7 +12,7 @@ use super::number;
 use crate::text;
 
 /// How deep arrays and objects are followed.
-const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = 64;
 /// What stands for those below.
 const TOO_DEEP: &str = "<too deep>";
 
@@ -38,10 +39,61 @@ impl<'o> Encoder<'o> {
         self.left_out
     }
 
+    /// Another length that the buffer may have from here on.
+    pub(crate) fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+    }
+
+    /// Counts what is left out elsewhere.
+    pub(crate) fn leave_out(&mut self, bytes: usize) {
+        self.left_out += bytes;
+    }
+
     /// Bytes that are known to be JSON, and to fit.
     #[inline]
     pub(crate) fn raw(&mut self, bytes: &[u8]) {
         self.out.extend_from_slice(bytes);
+    }
+
+    /// The name of a member, whose value has to follow, with the comma in front of it.
+    /// Where it does not fit as a whole neither is written, and `false` is returned: two
+    /// names that are cut could become one. `length` is that of the value.
+    pub(crate) fn key(
+        &mut self,
+        first: &mut bool,
+        name: &str,
+        length: impl FnOnce() -> usize,
+    ) -> bool {
+        let (begin, left_out) = (self.out.len(), self.left_out);
+        if begin < self.limit {
+            if !*first {
+                self.out.push(b',');
+            }
+            self.text(name);
+            if self.left_out == left_out {
+                self.out.push(b':');
+                *first = false;
+                return true;
+            }
+            self.out.truncate(begin);
+        }
+        self.left_out = left_out + name.len() + length();
+        false
+    }
+
+    /// Whether so many bytes fit.
+    pub(crate) fn fits(&self, bytes: usize) -> bool {
+        self.out.len() + bytes < self.limit
+    }
+
+    /// An item that was encoded before, as a whole or not at all.
+    pub(crate) fn encoded(&mut self, first: &mut bool, json: &[u8]) {
+        if self.fits(json.len()) {
+            self.comma(first);
+            self.raw(json);
+        } else {
+            self.left_out += json.len();
+        }
     }
 
     /// Whether there is room for a value; what has none is counted.
@@ -66,12 +118,17 @@ impl<'o> Encoder<'o> {
     }
 
     /// A part of a string, cut at a character where it does not fit.
+    #[inline]
     fn part(&mut self, text: &str) {
         let room = self.limit.saturating_sub(self.out.len());
         if text.len() <= room / GROWTH {
             escape(self.out, text);
-            return;
+        } else {
+            self.cut(text);
         }
+    }
+
+    fn cut(&mut self, text: &str) {
         let mut rest = text;
         while !rest.is_empty() && self.out.len() < self.limit {
             let room = (self.limit - self.out.len()).div_ceil(GROWTH);
@@ -97,10 +154,16 @@ impl<'o> Encoder<'o> {
         if let Some(text) = value.as_str() {
             self.part(text);
         } else {
-            let mut parts = Parts(self);
+            let mut parts = Parts {
+                left_out: self.left_out,
+                encoder: self,
+            };
             let result = catch_unwind(AssertUnwindSafe(|| parts.write_fmt(value)));
             if let Some(mark) = text::mark(&result) {
                 self.part(mark);
+            }
+            if let Err(payload) = result {
+                discard(payload);
             }
         }
         self.out.push(b'"');
@@ -154,10 +217,7 @@ impl<'o> Encoder<'o> {
                 self.out.push(b'{');
                 let mut first = true;
                 for (key, item) in members {
-                    if self.has_room(|| key.len() + length(item, depth)) {
-                        self.comma(&mut first);
-                        self.text(key);
-                        self.out.push(b':');
+                    if self.key(&mut first, key, || length(item, depth)) {
                         self.nested(item, depth + 1);
                     }
                 }
@@ -191,11 +251,27 @@ fn length(value: &Value, depth: usize) -> usize {
 }
 
 /// Writes what a formatting gives, piece by piece.
-struct Parts<'e, 'o>(&'e mut Encoder<'o>);
+struct Parts<'e, 'o> {
+    encoder: &'e mut Encoder<'o>,
+    /// How many bytes had been left out when the string began.
+    left_out: usize,
+}
 
 impl fmt::Write for Parts<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.part(text);
+        if self.encoder.left_out == self.left_out {
+            self.encoder.part(text);
+        } else {
+            // A short piece may fit where a longer one did not: the text would have a hole.
+            self.encoder.left_out += text.len();
+        }
         Ok(())
+    }
+}
+
+/// Drops what a panic carried, which may panic, too.
+fn discard(payload: Box<dyn Any + Send>) {
+    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        std::mem::forget(another);
     }
 }

@@ -7,14 +7,14 @@ use tracing::field::{Field, Visit};
 
 use super::encoder::Encoder;
 use super::members::Members;
+use super::span::SpanFields;
 
 /// An event, and the spans that it happened in.
 #[derive(Clone, Copy)]
 pub(crate) struct AppEvent<'a> {
     pub(crate) event: &'a Event<'a>,
-    /// Writes the spans with their fields, the outermost first, each with a comma in
-    /// front; whether there was one.
-    pub(crate) spans: &'a dyn Fn(&mut Vec<u8>) -> bool,
+    /// Visits the spans, the outermost first.
+    pub(crate) spans: &'a dyn Fn(&mut dyn FnMut(&SpanFields)),
 }
 
 impl Debug for AppEvent<'_> {
@@ -43,6 +43,7 @@ impl AppEvent<'_> {
     pub(crate) fn data(self, encoder: &mut Encoder<'_>) {
         let mut fields = Fields {
             members: Members::open(encoder),
+            is_said: false,
         };
         self.event.record(&mut fields);
         let mut members = fields.members;
@@ -56,10 +57,24 @@ impl AppEvent<'_> {
     }
 
     fn in_spans(self, members: &mut Members<'_, '_>) {
-        let mut spans = Vec::new();
-        if (self.spans)(&mut spans) && members.name("spans", || spans.len()).is_some() {
-            members.encoder.raw(b"[");
-            members.encoder.raw(spans.get(1..).unwrap_or_default());
+        let mut has_room = None;
+        let mut first = true;
+        (self.spans)(&mut |span| {
+            let has_room = *has_room.get_or_insert_with(|| {
+                let has_room = members.name("spans", || 0).is_some();
+                if has_room {
+                    members.encoder.raw(b"[");
+                }
+                has_room
+            });
+            members.encoder.leave_out(span.left_out());
+            if has_room {
+                members.encoder.encoded(&mut first, span.object());
+            } else {
+                members.encoder.leave_out(span.object().len());
+            }
+        });
+        if has_room == Some(true) {
             members.encoder.raw(b"]");
         }
     }
@@ -93,9 +108,11 @@ impl Visit for Message<'_, '_> {
     }
 }
 
-/// Writes the fields of an event or of a span.
-pub(crate) struct Fields<'e, 'o> {
-    pub(crate) members: Members<'e, 'o>,
+/// Writes the fields of an event.
+struct Fields<'e, 'o> {
+    members: Members<'e, 'o>,
+    /// The text of the event was seen: another field of its name is one of the data.
+    is_said: bool,
 }
 
 impl Fields<'_, '_> {
@@ -106,7 +123,9 @@ impl Fields<'_, '_> {
         write: impl FnOnce(&mut Members<'_, '_>, &'static str),
     ) {
         let name = field.name();
-        if name != MESSAGE && self.members.name(name, || length).is_some() {
+        if name == MESSAGE && !self.is_said {
+            self.is_said = true;
+        } else if self.members.name(name, || length).is_some() {
             write(&mut self.members, name);
         }
     }

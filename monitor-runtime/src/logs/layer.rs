@@ -3,16 +3,16 @@
 
 use std::cell::RefCell;
 
-use tracing::span::{Attributes, Id, Record as Recorded};
+use tracing::span::{Attributes, Id, Record as Values};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
-use tracing_subscriber::registry::{LookupSpan, Scope};
+use tracing_subscriber::registry::{LookupSpan, Scope, SpanRef};
 
 use super::event::AppEvent;
 use super::filter::is_of_a_call;
 use super::record::{Data, LineLevel, Record};
-use super::span::SpanFields;
+use super::span::{Recorded, SpanFields};
 use crate::core::CoreRef;
 use crate::desk::Origin;
 use crate::frame::{self, Frame};
@@ -52,13 +52,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
                 retry: Notes::NONE,
                 ..frame::current()
             };
+            // The formatting of a value may log, which reads the span: before it is locked.
+            let mut recorded = Recorded::default();
+            attributes.record(&mut recorded);
             let mut extensions = span.extensions_mut();
             extensions.insert(frame);
             // Those of a call are in each of its lines.
             if !is_of_a_call(span.metadata()) {
-                let mut fields = SpanFields::default();
-                attributes.record(&mut fields);
-                extensions.insert(fields);
+                extensions.insert(SpanFields::new(span.name(), recorded));
             }
         }
     }
@@ -81,11 +82,16 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
         }
     }
 
-    fn on_record(&self, id: &Id, values: &Recorded<'_>, context: Context<'_, S>) {
-        if let Some(span) = context.span(id)
-            && let Some(fields) = span.extensions_mut().get_mut::<SpanFields>()
+    fn on_record(&self, id: &Id, values: &Values<'_>, context: Context<'_, S>) {
+        if let Some(span) = context
+            .span(id)
+            .filter(|span| !is_of_a_call(span.metadata()))
         {
-            values.record(fields);
+            let mut recorded = Recorded::default();
+            values.record(&mut recorded);
+            if let Some(fields) = span.extensions_mut().get_mut::<SpanFields>() {
+                fields.add(span.name(), recorded);
+            }
         }
     }
 
@@ -103,18 +109,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
         if !attached.log.shows(metadata.target(), level) {
             return;
         }
-        let spans = |out: &mut Vec<u8>| {
-            let before = out.len();
-            for span in context
-                .event_scope(event)
-                .into_iter()
-                .flat_map(Scope::from_root)
-            {
-                if let Some(fields) = span.extensions().get::<SpanFields>() {
-                    fields.encode(span.name(), out);
-                }
+        let spans = |visit: &mut dyn FnMut(&SpanFields)| {
+            if let Some(scope) = context.event_scope(event) {
+                from_root(scope, |span| {
+                    if let Some(fields) = span.extensions().get::<SpanFields>() {
+                        visit(fields);
+                    }
+                });
             }
-            out.len() > before
         };
         let event = AppEvent {
             event,
@@ -123,4 +125,21 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
         let record = Record::new(level, "log.event", Data::Event(event)).from(Origin::here());
         attached.log.emit(metadata.target(), &record);
     }
+}
+
+/// Visits spans from the outermost to the innermost, without an allocation where they are
+/// few.
+fn from_root<'a, S: LookupSpan<'a>>(scope: Scope<'a, S>, mut visit: impl FnMut(&SpanRef<'a, S>)) {
+    let mut few = [const { None }; 8];
+    let mut count = 0;
+    let mut more = Vec::new();
+    for span in scope {
+        match few.get_mut(count) {
+            Some(place) => *place = Some(span),
+            None => more.push(span),
+        }
+        count += 1;
+    }
+    more.iter().rev().for_each(&mut visit);
+    few.iter().rev().flatten().for_each(visit);
 }

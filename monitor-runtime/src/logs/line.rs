@@ -15,6 +15,12 @@ use crate::fields::FieldValue;
 pub(crate) const LONGEST: usize = 256 * 1024;
 /// The shortest limit on a line: what stands in each is shorter.
 pub(crate) const SHORTEST_LIMIT: usize = 1024;
+/// What is kept free for what follows on the data, and of that for what follows on stage
+/// and function.
+const END: usize = SHORTEST_LIMIT / 2;
+const VERY_END: usize = END / 2;
+/// How long the run's name may be, as it stands in each line.
+const LONGEST_NAME: usize = 256;
 
 /// What is the same in each line of a run, encoded once.
 #[derive(Debug)]
@@ -31,7 +37,7 @@ impl Envelope {
     pub(crate) fn new(name: &str, run_id: &str, limit: usize) -> Self {
         let member = |key: &str, value: &str, after: &str| {
             let mut out = Vec::new();
-            let mut encoder = Encoder::new(&mut out, LONGEST);
+            let mut encoder = Encoder::new(&mut out, LONGEST_NAME);
             encoder.raw(b",");
             encoder.text(key);
             encoder.raw(b":");
@@ -50,9 +56,10 @@ impl Envelope {
     /// the line is written, see [`close`].
     pub(crate) fn encode(&self, out: &mut Vec<u8>, record: &Record<'_>) {
         let begin = out.len();
-        // What follows on the data fits into what is kept free here.
-        let room = begin + self.limit - SHORTEST_LIMIT / 2;
-        let mut encoder = Encoder::new(out, room);
+        let room = begin + self.limit - END;
+        // However much data there is, the error is said.
+        let for_error = record.error.map_or(0, |_| self.limit / 4);
+        let mut encoder = Encoder::new(out, room - for_error);
         encoder.raw(b"{\"timestamp\":\"");
         timestamp(&mut encoder, record.time);
         encoder.raw(b"\",\"level\":\"");
@@ -65,6 +72,7 @@ impl Envelope {
         encoder.inside(record.event_type.1);
         encoder.raw(b"\",\"data\":");
         data(&mut encoder, record.data);
+        encoder.set_limit(room);
         if let Some(error) = &record.error {
             encoder.raw(b",\"error\":");
             encoder.text(&error.text.error);
@@ -82,9 +90,7 @@ impl Envelope {
                 Context::Json(value) => encoder.value(value),
             }
         }
-        let left_out = encoder.left_out();
-        // A stage and a function are names: they fit.
-        let mut encoder = Encoder::new(out, usize::MAX);
+        encoder.set_limit(begin + self.limit - VERY_END);
         for (key, value) in [("stage", record.stage), ("function", record.function)] {
             if let Some(value) = value {
                 encoder.raw(b",\"");
@@ -104,6 +110,7 @@ impl Envelope {
                 encoder.raw(b"\"");
             }
         }
+        let left_out = encoder.left_out();
         if left_out > 0 {
             encoder.raw(b",\"original_length\":");
             let length = encoder.out.len() - begin + left_out;

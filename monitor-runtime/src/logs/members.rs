@@ -1,5 +1,7 @@
 //! The members of an object, of which no two have one name.
 
+use std::collections::HashSet;
+
 use super::encoder::Encoder;
 use crate::fields::FieldValue;
 
@@ -8,23 +10,28 @@ pub(crate) struct Members<'e, 'o> {
     pub(crate) encoder: &'e mut Encoder<'o>,
     first: bool,
     names: Names<'e>,
+    /// The last name that was written was given a number.
+    is_numbered: bool,
     /// Numbers that JSON cannot say.
     not_finite: Vec<(String, f64)>,
 }
+
+/// The member that says what the others, `null`, were.
+const NOT_FINITE: &str = "not_finite";
 
 /// Names that were written. Few have more than the array holds.
 struct Names<'n> {
     few: [&'n str; 16],
     count: usize,
-    more: Vec<&'n str>,
+    more: HashSet<&'n str>,
     /// Those that were given a number.
     numbered: Vec<String>,
 }
 
 impl<'n> Names<'n> {
     fn contain(&self, name: &str) -> bool {
-        let few = &self.few[..self.count];
-        few.iter().chain(&self.more).any(|other| *other == name)
+        self.few[..self.count].contains(&name)
+            || self.more.contains(name)
             || self.numbered.iter().any(|other| other == name)
     }
 
@@ -34,7 +41,7 @@ impl<'n> Names<'n> {
                 *place = name;
                 self.count += 1;
             }
-            None => self.more.push(name),
+            None => drop(self.more.insert(name)),
         }
     }
 }
@@ -49,9 +56,10 @@ impl<'e, 'o> Members<'e, 'o> {
             names: Names {
                 few: [""; 16],
                 count: 0,
-                more: Vec::new(),
+                more: HashSet::new(),
                 numbered: Vec::new(),
             },
+            is_numbered: false,
             not_finite: Vec::new(),
         }
     }
@@ -60,16 +68,20 @@ impl<'e, 'o> Members<'e, 'o> {
     pub(crate) fn close(mut self) {
         if !self.not_finite.is_empty() {
             let not_finite = std::mem::take(&mut self.not_finite);
-            self.key("not_finite");
-            self.encoder.raw(b"{");
-            let mut first = true;
-            for (name, number) in &not_finite {
-                self.encoder.comma(&mut first);
-                self.encoder.text(name);
-                self.encoder.raw(b":");
-                self.encoder.formatted(format_args!("{number}"));
+            let length = |(name, _): &(String, f64)| name.len() + "-inf".len();
+            if self
+                .name(NOT_FINITE, || not_finite.iter().map(length).sum())
+                .is_some()
+            {
+                self.encoder.raw(b"{");
+                let mut first = true;
+                for (name, number) in &not_finite {
+                    if self.encoder.key(&mut first, name, || "-inf".len()) {
+                        self.encoder.formatted(format_args!("{number}"));
+                    }
+                }
+                self.encoder.raw(b"}");
             }
-            self.encoder.raw(b"}");
         }
         self.encoder.raw(b"}");
     }
@@ -83,29 +95,20 @@ impl<'e, 'o> Members<'e, 'o> {
     /// value has to follow. `None`, and no value, where there is no room; `length` is that
     /// of the value.
     pub(crate) fn name(&mut self, name: &'e str, length: impl FnOnce() -> usize) -> Option<()> {
-        if !self.encoder.has_room(|| name.len() + length()) {
-            return None;
-        }
-        if self.names.contain(name) {
+        self.is_numbered = self.names.contain(name);
+        if self.is_numbered {
             let mut number = 2;
             let mut other = format!("{name}_{number}");
             while self.names.contain(&other) {
                 number += 1;
                 other = format!("{name}_{number}");
             }
-            self.key(&other);
-            self.names.numbered.push(other);
+            let has_room = self.encoder.key(&mut self.first, &other, length);
+            has_room.then(|| self.names.numbered.push(other))
         } else {
-            self.key(name);
-            self.names.push(name);
+            let has_room = self.encoder.key(&mut self.first, name, length);
+            has_room.then(|| self.names.push(name))
         }
-        Some(())
-    }
-
-    fn key(&mut self, name: &str) {
-        self.encoder.comma(&mut self.first);
-        self.encoder.text(name);
-        self.encoder.raw(b":");
     }
 
     /// A member.
@@ -128,11 +131,32 @@ impl<'e, 'o> Members<'e, 'o> {
         }
     }
 
-    /// The value of a member that is a number; one that is not finite is named at the end.
+    /// A member with a value that was encoded before, as a whole or not at all.
+    pub(crate) fn encoded(&mut self, name: &'e str, value: &[u8]) -> bool {
+        if !self.encoder.fits(value.len()) {
+            self.encoder.leave_out(name.len() + value.len());
+            return false;
+        }
+        let has_room = self.name(name, || value.len()).is_some();
+        if has_room {
+            self.encoder.raw(value);
+        }
+        has_room
+    }
+
+    /// The value of the member `name`, that was written last, as a number.
     pub(crate) fn float(&mut self, name: &str, number: f64) {
         if !number.is_finite() {
-            self.not_finite.push((name.to_owned(), number));
+            self.not_finite(name, number);
         }
         self.encoder.float(number);
+    }
+
+    /// The member `name`, that was written last, is a number that JSON cannot say. It is
+    /// named at the end.
+    pub(crate) fn not_finite(&mut self, name: &str, number: f64) {
+        let numbered = self.names.numbered.last().filter(|_| self.is_numbered);
+        let name = numbered.map_or(name, String::as_str);
+        self.not_finite.push((name.to_owned(), number));
     }
 }

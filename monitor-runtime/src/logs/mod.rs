@@ -29,3 +29,22 @@ mod sentence;
 pub(crate) mod sink;
 mod span;
 pub(crate) mod timestamp;
+
+#[cfg(test)]
+#[path = "cut_tests.rs"]
+mod cut_tests;
+#[cfg(test)]
+#[path = "formatting_tests.rs"]
+mod formatting_tests;
+#[cfg(test)]
+#[path = "hostile_tests.rs"]
+mod hostile_tests;
+#[cfg(test)]
+#[path = "hostile_values.rs"]
+mod hostile_values;
+#[cfg(test)]
+#[path = "line_checker.rs"]
+mod line_checker;
+#[cfg(test)]
+#[path = "property_tests.rs"]
+mod property_tests;

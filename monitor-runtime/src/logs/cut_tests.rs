@@ -119,27 +119,18 @@ fn ten_thousand_fields_are_as_many_as_fit() {
 /// Regression: two names that were cut to the same one stood in one object.
 #[test]
 fn a_name_is_never_cut() {
-    for limit in 1024..1100 {
-        for pad in 0..12 {
-            let pad = "p".repeat(pad + limit - 810);
-            let fields =
-                ["🏀1", "🏀2", "🏀3", "é4", "é5", "6"].map(|name| (name, FieldValue::Null));
-            let measured = [("pad", text(&pad))];
-            let line = cut(limit, &record(Data::Fields(&measured, &fields)));
-            let json: Value = measured
-                .iter()
-                .chain(&fields)
-                .map(|(key, value)| (*key, value.to_json()))
-                .collect();
-            let other = cut(limit, &record(Data::Json(&json)));
-            for line in [line, other] {
-                let data = line["data"].as_object().expect("an object");
-                assert!(data.keys().all(|key| json.get(key).is_some()), "{data:?}");
-                assert_eq!(
-                    data.len() < json.as_object().map_or(0, |all| all.len()),
-                    original_length(&line) > 0
-                );
-            }
+    for pad in 0..400 {
+        let pad = "p".repeat(pad);
+        let fields = ["🏀1", "🏀2", "🏀3", "é4", "é5", "6"].map(|name| (name, FieldValue::Null));
+        let measured = [("pad", text(&pad))];
+        let all = measured.iter().chain(&fields);
+        let json: Value = all.map(|(key, value)| (*key, value.to_json())).collect();
+        for data in [Data::Fields(&measured, &fields), Data::Json(&json)] {
+            let line = cut(1024, &record(data));
+            let data = line["data"].as_object().expect("an object");
+            assert!(data.keys().all(|key| json.get(key).is_some()), "{data:?}");
+            let is_cut = line["data"] != json;
+            assert_eq!(original_length(&line) > 0, is_cut);
         }
     }
 }

@@ -9,12 +9,15 @@ use super::encoder::Encoder;
 use super::members::Members;
 use super::span::SpanFields;
 
+/// What is called for each span.
+pub(crate) type VisitSpan<'v> = &'v mut dyn FnMut(&SpanFields);
+
 /// An event, and the spans that it happened in.
 #[derive(Clone, Copy)]
 pub(crate) struct AppEvent<'a> {
     pub(crate) event: &'a Event<'a>,
     /// Visits the spans, the outermost first.
-    pub(crate) spans: &'a dyn Fn(&mut dyn FnMut(&SpanFields)),
+    pub(crate) spans: &'a dyn Fn(VisitSpan<'_>),
 }
 
 impl Debug for AppEvent<'_> {

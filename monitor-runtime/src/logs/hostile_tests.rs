@@ -40,11 +40,6 @@ fn assert_not_finite(value: &FieldValue, object: &Value, key: &str) {
     assert_eq!(object["not_finite"][key], named, "{object}");
 }
 
-#[test]
-fn there_are_enough_of_them() {
-    assert!(values().len() >= 300, "{}", values().len());
-}
-
 fn write_fields() {
     for value in values() {
         emit_fields(&[("value", value.clone()), ("after", FieldValue::Bool(true))]);
@@ -64,7 +59,7 @@ fn fields_read_back() {
 }
 
 fn write_all_names() {
-    let numbers = (0..).map(|n| FieldValue::U64(n));
+    let numbers = (0..).map(FieldValue::U64);
     let fields: Vec<_> = keys().into_iter().zip(numbers).collect();
     emit_fields(&fields);
     let twice: Vec<_> = fields.iter().chain(&fields).cloned().collect();

@@ -1,7 +1,10 @@
 //! Values and names that a writer of JSON may get wrong, for tests.
 
+#[cfg(unix)]
 use std::ffi::OsStr;
+#[cfg(unix)]
 use std::os::unix::ffi::OsStrExt;
+#[cfg(unix)]
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -125,7 +128,7 @@ pub(super) fn numbers() -> Vec<FieldValue> {
         9_007_199_254_740_991.0,
         9_007_199_254_740_993.0,
         5e-324,
-        2.225_073_858_507_201_1e-308,
+        2.225_073_858_507_201e-308,
         f64::MIN_POSITIVE,
         f64::MAX,
         f64::EPSILON,
@@ -202,6 +205,7 @@ pub(super) fn keys() -> Vec<&'static str> {
 }
 
 /// Paths that are no text.
+#[cfg(unix)]
 fn paths() -> impl Iterator<Item = FieldValue> {
     let bytes: [&[u8]; 6] = [
         b"\xff",
@@ -223,6 +227,7 @@ pub(super) fn values() -> Vec<FieldValue> {
         FieldValue::Bool(false),
     ];
     values.extend(numbers());
+    #[cfg(unix)]
     values.extend(paths());
     values.extend(
         texts()
@@ -231,4 +236,9 @@ pub(super) fn values() -> Vec<FieldValue> {
     );
     values.extend(json_values().into_iter().map(FieldValue::Json));
     values
+}
+
+#[test]
+fn there_are_enough_of_them() {
+    assert!(values().len() >= 300, "{}", values().len());
 }

@@ -9,7 +9,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, Scope, SpanRef};
 
-use super::event::AppEvent;
+use super::event::{AppEvent, VisitSpan};
 use super::filter::is_of_a_call;
 use super::record::{Data, LineLevel, Record};
 use super::span::{Recorded, SpanFields};
@@ -109,7 +109,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
         if !attached.log.shows(metadata.target(), level) {
             return;
         }
-        let spans = |visit: &mut dyn FnMut(&SpanFields)| {
+        let spans = |visit: VisitSpan<'_>| {
             if let Some(scope) = context.event_scope(event) {
                 from_root(scope, |span| {
                     if let Some(fields) = span.extensions().get::<SpanFields>() {
@@ -131,14 +131,12 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
 /// few.
 fn from_root<'a, S: LookupSpan<'a>>(scope: Scope<'a, S>, mut visit: impl FnMut(&SpanRef<'a, S>)) {
     let mut few = [const { None }; 8];
-    let mut count = 0;
     let mut more = Vec::new();
-    for span in scope {
+    for (count, span) in scope.enumerate() {
         match few.get_mut(count) {
             Some(place) => *place = Some(span),
             None => more.push(span),
         }
-        count += 1;
     }
     more.iter().rev().for_each(&mut visit);
     few.iter().rev().flatten().for_each(visit);

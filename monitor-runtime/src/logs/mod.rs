@@ -40,11 +40,11 @@ mod formatting_tests;
 #[path = "hostile_tests.rs"]
 mod hostile_tests;
 #[cfg(test)]
-#[path = "hostile_values.rs"]
 mod hostile_values;
 #[cfg(test)]
-#[path = "line_checker.rs"]
 mod line_checker;
 #[cfg(test)]
 #[path = "property_tests.rs"]
 mod property_tests;
+#[cfg(test)]
+mod random;

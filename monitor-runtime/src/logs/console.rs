@@ -4,7 +4,7 @@
 //! that a terminal or a pipe that takes none holds up nothing but itself; what it cannot
 //! keep is counted and said.
 
-use std::collections::VecDeque;
+use std::cell::RefCell;
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -27,6 +27,10 @@ pub(crate) struct Console {
 /// How much text waits for the thread.
 const WAITING: usize = 1024 * 1024;
 
+/// How long the thread collects lines: to wake it for each would cost more than the rest of
+/// the line.
+const PAUSE: Duration = Duration::from_millis(10);
+
 /// How long an error waits to be seen, so that it is even if the program ends with it.
 const SEEN_WITHIN: Duration = Duration::from_millis(20);
 
@@ -41,15 +45,27 @@ struct Queue {
 
 #[derive(Default)]
 struct State {
-    lines: VecDeque<String>,
-    bytes: usize,
+    /// Lines that wait, each with its line feed.
+    lines: Vec<u8>,
+    /// How many bytes the thread is writing.
+    writing: usize,
     not_shown: u64,
-    /// The thread is writing.
-    busy: bool,
+    /// The thread waits for a line.
+    idle: bool,
+    /// Somebody waits for the thread.
+    awaited: bool,
     /// A wait for the thread was in vain: no other waits until it moves.
     stuck: bool,
     closed: bool,
 }
+
+thread_local! {
+    /// Taken out while it is in use: the `Display` of a value may log, too.
+    static SENTENCE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// A buffer that one long line has grown beyond this is not kept.
+const KEPT_CAPACITY: usize = 64 * 1024;
 
 impl Console {
     /// Standard error, coloured on a terminal unless `NO_COLOR` is set
@@ -98,12 +114,17 @@ impl Console {
 
     /// Shows a record; `line` is the line in the file.
     pub(crate) fn show(&self, record: &Record<'_>, line: &[u8]) {
-        let text = if self.json {
-            String::from_utf8_lossy(line).into_owned()
-        } else {
-            sentence(record, self.colour)
-        };
-        self.queue.add(text, record.level >= LineLevel::Error);
+        let urgent = record.level >= LineLevel::Error;
+        if self.json {
+            return self.queue.add(line, urgent);
+        }
+        let mut text = SENTENCE.try_with(RefCell::take).unwrap_or_default();
+        text.clear();
+        sentence(&mut text, record, self.colour);
+        self.queue.add(text.as_bytes(), urgent);
+        if text.capacity() <= KEPT_CAPACITY {
+            let _ = SENTENCE.try_with(|kept| kept.replace(text));
+        }
     }
 
     /// Waits until all is shown, but not for long.
@@ -125,25 +146,31 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn add(&self, line: String, urgent: bool) {
+    fn add(&self, line: &[u8], urgent: bool) {
         let mut state = self.lock();
         if state.closed {
             return;
         }
-        if state.bytes + line.len() > WAITING {
+        if state.lines.len() + state.writing + line.len() > WAITING {
             state.not_shown += 1;
             return;
         }
-        state.bytes += line.len();
-        state.lines.push_back(line);
-        self.changed.notify_all();
+        state.lines.extend_from_slice(line);
         if urgent && !state.stuck {
             self.wait(state, SEEN_WITHIN);
+        } else if std::mem::take(&mut state.idle) {
+            drop(state);
+            self.changed.notify_all();
         }
     }
 
+    /// Waits until all is shown, at once.
     fn wait(&self, state: MutexGuard<'_, State>, longest: Duration) {
-        let is_open = |state: &mut State| !state.closed && (state.busy || !state.lines.is_empty());
+        self.changed.notify_all();
+        let is_open = |state: &mut State| {
+            state.awaited = !state.closed && (state.writing > 0 || !state.lines.is_empty());
+            state.awaited
+        };
         let (mut state, result) = self
             .changed
             .wait_timeout_while(state, longest, is_open)
@@ -152,29 +179,44 @@ impl Queue {
     }
 
     fn write_to(&self, mut out: Box<dyn Write + Send>) {
+        let mut lines = Vec::new();
         let mut state = self.lock();
         loop {
-            if let Some(line) = state.lines.pop_front() {
-                state.bytes -= line.len();
-                state.busy = true;
+            if !state.lines.is_empty() || state.not_shown > 0 {
+                std::mem::swap(&mut lines, &mut state.lines);
+                state.writing = lines.len();
                 let not_shown = std::mem::take(&mut state.not_shown);
                 drop(state);
-                let _ = out.write_all(line.as_bytes());
+                for line in lines.split_inclusive(|byte| *byte == b'\n') {
+                    let _ = out.write_all(line);
+                }
                 if not_shown > 0 {
-                    let _ = writeln!(out, "… {not_shown} lines are only in the log");
+                    let line = format!("… {not_shown} lines are only in the log\n");
+                    let _ = out.write_all(line.as_bytes());
                 }
                 let _ = out.flush();
+                lines.clear();
+                lines.shrink_to(KEPT_CAPACITY);
                 state = self.lock();
-                state.busy = false;
+                state.writing = 0;
                 state.stuck = false;
-                self.changed.notify_all();
+                if std::mem::take(&mut state.awaited) {
+                    self.changed.notify_all();
+                }
+                state = self
+                    .changed
+                    .wait_timeout_while(state, PAUSE, |state| !state.awaited && !state.closed)
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .0;
             } else if state.closed {
                 return;
             } else {
+                state.idle = true;
                 state = self
                     .changed
                     .wait(state)
                     .unwrap_or_else(PoisonError::into_inner);
+                state.idle = false;
             }
         }
     }
@@ -209,11 +251,14 @@ mod tests {
         let record = Record::new(LineLevel::Info, "EVENT", Data::Fields(&[], &[]));
         console.show(&record, b"");
         assert!(shown.recv().is_ok_and(|line| line.contains("EVENT")));
-        let length = sentence(&record, false).len();
-        for _ in 0..WAITING / length + 10 {
+        let mut line = String::new();
+        sentence(&mut line, &record, false);
+        for _ in 0..WAITING / line.len() + 10 {
             console.show(&record, b"");
         }
-        assert!(console.queue.lock().bytes <= WAITING);
+        let state = console.queue.lock();
+        assert!(state.lines.len() + state.writing <= WAITING && state.not_shown > 0);
+        drop(state);
         drop(go_on);
         console.flush();
         drop(console);

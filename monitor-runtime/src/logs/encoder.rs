@@ -270,7 +270,7 @@ impl fmt::Write for Parts<'_, '_> {
 }
 
 /// Drops what a panic carried, which may panic, too.
-fn discard(payload: Box<dyn Any + Send>) {
+pub(super) fn discard(payload: Box<dyn Any + Send>) {
     if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
         std::mem::forget(another);
     }

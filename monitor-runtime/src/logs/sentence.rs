@@ -1,20 +1,22 @@
 //! A record as a line for people.
 
 use std::fmt::{Debug, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use monitor_config::duration;
 use serde_json::Value;
 use tracing::field::{Field, Visit};
 
+use super::encoder::discard;
 use super::event::AppEvent;
 use super::record::{Data, LineLevel, Record};
 use super::timestamp::Timestamp;
 use crate::fields::FieldValue;
 use crate::text;
 
-/// The line of a record, with its line feed.
-pub(super) fn sentence(record: &Record<'_>, colour: bool) -> String {
+/// Appends the line of a record, with its line feed.
+pub(super) fn sentence(line: &mut String, record: &Record<'_>, colour: bool) {
     let time = Timestamp::of(record.time).time_of_day();
     let (level, hue) = match record.level {
         LineLevel::Trace => ("TRACE", "2"),
@@ -24,21 +26,35 @@ pub(super) fn sentence(record: &Record<'_>, colour: bool) -> String {
         LineLevel::Error => ("ERROR", "31"),
         LineLevel::Critical => ("CRIT ", "1;31"),
     };
-    let mut line = if colour {
-        format!("\u{1b}[2m{time}\u{1b}[0m \u{1b}[{hue}m{level}\u{1b}[0m")
+    let time = str::from_utf8(&time).unwrap_or_default();
+    let parts: &[&str] = if colour {
+        &[
+            "\u{1b}[2m",
+            time,
+            "\u{1b}[0m \u{1b}[",
+            hue,
+            "m",
+            level,
+            "\u{1b}[0m",
+        ]
     } else {
-        format!("{time} {level}")
+        &[time, " ", level]
     };
-    let mut said = String::new();
+    line.extend(parts.iter().copied());
+    let begin = line.len();
     if let Some(stage) = record.stage {
-        let _ = write!(said, " {stage}");
+        line.extend([" ", stage]);
     }
-    said.push(' ');
-    say(&mut said, record);
+    line.push(' ');
+    say(line, record);
     // One line each, and nothing from the data that steers the terminal.
-    line.push_str(&text::plain(&said));
+    let said = &line[begin..];
+    if !said.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+        let plain = text::plain(said);
+        line.truncate(begin);
+        line.push_str(&plain);
+    }
     line.push('\n');
-    line
 }
 
 /// The part of the line after level and stage.
@@ -66,9 +82,7 @@ fn say(line: &mut String, record: &Record<'_>) {
     if let Some(attempts) = measured(record, "attempts").filter(|attempts| attempts != "1") {
         let _ = write!(line, " ({attempts} attempts)");
     }
-    for (key, value) in others(record) {
-        let _ = write!(line, " {key}={value}");
-    }
+    say_others(line, record);
     if let Some(error) = &record.error {
         let _ = write!(line, ": {}", error.text.error);
         for cause in &error.text.chain {
@@ -79,19 +93,15 @@ fn say(line: &mut String, record: &Record<'_>) {
 
 /// `pages found season=2023-24`
 fn say_event(line: &mut String, event: AppEvent<'_>) {
-    let mut said = Said {
-        line,
-        fields: String::new(),
-    };
-    event.event.record(&mut said);
-    let fields = said.fields;
-    line.push_str(&fields);
+    for message in [true, false] {
+        event.event.record(&mut Said { line, message });
+    }
 }
 
-/// The text of an event, and its fields.
+/// Says the text of an event, or its fields.
 struct Said<'l> {
     line: &'l mut String,
-    fields: String,
+    message: bool,
 }
 
 impl Visit for Said<'_> {
@@ -100,11 +110,17 @@ impl Visit for Said<'_> {
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let text = text::of(format_args!("{value:?}"));
-        match field.name() {
-            "message" => self.line.push_str(&text),
-            name if SAID.contains(&name) => {}
-            name => drop(write!(self.fields, " {name}={text}")),
+        let name = field.name();
+        if (name == "message") != self.message || SAID.contains(&name) {
+            return;
+        }
+        if !self.message {
+            self.line.extend([" ", name, "="]);
+        }
+        let result = catch_unwind(AssertUnwindSafe(|| write!(self.line, "{value:?}")));
+        self.line.push_str(text::mark(&result).unwrap_or_default());
+        if let Err(payload) = result {
+            discard(payload);
         }
     }
 }
@@ -148,27 +164,34 @@ fn measured(record: &Record<'_>, key: &str) -> Option<String> {
         .map(|(_, value)| value.to_text())
 }
 
-fn others(record: &Record<'_>) -> Vec<(String, String)> {
-    let shown = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let from_map = |map: &serde_json::Map<String, Value>| {
-        map.iter()
-            .filter(|(key, _)| !SAID.contains(&key.as_str()))
-            .map(|(key, value)| (key.clone(), shown(value)))
-            .collect()
-    };
+fn say_others(line: &mut String, record: &Record<'_>) {
+    let is_other = |key: &str| !SAID.contains(&key);
     match record.data {
-        Data::Fields(measured, named) => measured
-            .iter()
-            .filter(|(key, _)| !SAID.contains(key))
-            .chain(named)
-            .map(|(key, value): &(&str, FieldValue)| ((*key).to_owned(), value.to_text()))
-            .collect(),
-        Data::Json(Value::Object(map)) => from_map(map),
-        Data::Event(_) | Data::Json(Value::Null) => Vec::new(),
-        Data::Json(value) => vec![("value".to_owned(), shown(value))],
+        Data::Fields(measured, named) => {
+            let measured = measured.iter().filter(|(key, _)| is_other(key));
+            for (key, value) in measured.chain(named) {
+                line.extend([" ", key, "="]);
+                match value {
+                    FieldValue::Text(text) => line.push_str(text),
+                    value => line.push_str(&value.to_text()),
+                }
+            }
+        }
+        Data::Json(Value::Object(map)) => {
+            for (key, value) in map.iter().filter(|(key, _)| is_other(key)) {
+                say_json(line, key, value);
+            }
+        }
+        Data::Event(_) | Data::Json(Value::Null) => {}
+        Data::Json(value) => say_json(line, "value", value),
+    }
+}
+
+fn say_json(line: &mut String, key: &str, value: &Value) {
+    line.extend([" ", key, "="]);
+    match value {
+        Value::String(text) => line.push_str(text),
+        other => drop(write!(line, "{other}")),
     }
 }
 
@@ -180,7 +203,9 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     fn shown(colour: bool, record: &Record<'_>) -> String {
-        sentence(record, colour)
+        let mut line = String::new();
+        sentence(&mut line, record, colour);
+        line
     }
 
     fn record<'a>(event_type: &'a str, data: Data<'a>) -> Record<'a> {

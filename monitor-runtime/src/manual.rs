@@ -64,7 +64,7 @@ pub fn log_error<E: Loggable<Kind> + ?Sized, Kind>(error: &E, context: Value) {
     };
     attached.history.add_error(ErrorEntry {
         time: record.time,
-        event_type: record.event_type.to_owned(),
+        event_type: record.event_type.to_string(),
         stage: record.stage.map(str::to_owned),
         function: record.function.map(str::to_owned),
         text: text.clone(),

@@ -132,7 +132,8 @@ impl Builder {
                 .filter_map(|name| env::var(name).ok()),
         );
         let paths = Paths::in_folder(&folder).map_err(|error| unwritable(&folder, error))?;
-        let file = LogFile::open(paths.log()).map_err(|error| unwritable(paths.log(), error))?;
+        let file =
+            LogFile::open(paths.log(), None).map_err(|error| unwritable(paths.log(), error))?;
 
         let filter = filter::from_environment();
         let console = match self.console {
@@ -140,12 +141,7 @@ impl Builder {
             None => Console::stderr(filter.clone()),
         };
         let id = run.id_text();
-        let log = Arc::new(Log::new(
-            run.name.clone(),
-            id.clone(),
-            Box::new(file),
-            Some(console),
-        ));
+        let log = Arc::new(Log::new(&run.name, &id, Box::new(file), Some(console)));
         let history = Arc::new(History::default());
         let desk = AlertDesk::open(&settings, id, Arc::clone(&log), Arc::clone(&history))
             .map_err(StartError::new)?;
@@ -196,6 +192,7 @@ fn sampler(core: &CoreRef, attached: &Arc<Attached>) -> Option<Sampler> {
     let mut staleness = Staleness::default();
     let sample = move || {
         staleness.check(&core, &attached, Instant::now());
+        attached.log.tick();
         drop(finish::save_metrics(&core, &attached.paths));
     };
     // Without a thread the file is written at the end only.

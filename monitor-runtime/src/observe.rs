@@ -12,7 +12,7 @@ use crate::finish::complain;
 use crate::frame;
 use crate::history::ErrorEntry;
 use crate::logs::layer::OWN_TARGET;
-use crate::logs::record::{Context, Data, ERROR, ErrorPart, LineLevel, Record};
+use crate::logs::record::{Context, Data, ERROR, ErrorPart, EventType, LineLevel, Record};
 use crate::site::Site;
 use crate::verdict::counted;
 
@@ -37,10 +37,10 @@ impl Core {
     pub(crate) fn call_started(&self, running: &Running, attached: Option<&Attached>) {
         let declaration = running.site.declaration();
         let level = LineLevel::of_stage(declaration.level);
-        let event_type = format_args!("{}_START", declaration.event);
+        let event_type = EventType(declaration.event, "_START");
         trace!(
             level,
-            event_type,
+            event_type = %event_type,
             stage = declaration.stage,
             function = declaration.function
         );
@@ -48,11 +48,11 @@ impl Core {
             self.warn_of_unused_guard(declaration.function);
             return;
         };
-        let (measured, event_type) = (attempt(running), event_type.to_string());
+        let measured = attempt(running);
         let record = record(
             running,
             level,
-            &event_type,
+            event_type,
             Data::Fields(&measured, &running.opening.fields),
         );
         attached.log.emit(declaration.module, &record);
@@ -81,22 +81,18 @@ impl Core {
         let site = running.site;
         let declaration = site.declaration();
         let (suffix, level, error) = match end {
-            End::Ok => ("END", LineLevel::of_stage(declaration.level), None),
-            End::Cancelled => ("CANCELLED", LineLevel::Warning, None),
+            End::Ok => ("_END", LineLevel::of_stage(declaration.level), None),
+            End::Cancelled => ("_CANCELLED", LineLevel::Warning, None),
             End::Error(text) | End::Panic(text) | End::TimedOut(text) => {
-                ("ERROR", LineLevel::Error, Some(text))
+                ("_ERROR", LineLevel::Error, Some(text))
             }
         };
         let has_line = error.is_some() || site.is_visible();
-        let event_type = if has_line {
-            format!("{}_{suffix}", declaration.event)
-        } else {
-            String::new()
-        };
+        let event_type = EventType(declaration.event, suffix);
         if has_line {
             trace!(
                 level,
-                event_type = event_type.as_str(),
+                event_type = %event_type,
                 stage = declaration.stage,
                 function = declaration.function,
                 duration = seconds(duration),
@@ -110,7 +106,7 @@ impl Core {
         if has_line {
             let measured = measurements(running, end, counts, duration);
             let data = Data::Fields(&measured, &running.opening.fields);
-            let mut record = record(running, level, &event_type, data);
+            let mut record = record(running, level, event_type, data);
             if let Some(text) = error {
                 record.message = ERROR;
                 record.error = Some(ErrorPart {
@@ -119,7 +115,7 @@ impl Core {
                 });
                 attached.history.add_error(ErrorEntry {
                     time: record.time,
-                    event_type: event_type.clone(),
+                    event_type: event_type.to_string(),
                     stage: Some(declaration.stage.to_owned()),
                     function: Some(declaration.function.to_owned()),
                     text: text.clone(),
@@ -156,7 +152,7 @@ impl Origin {
 fn record<'a>(
     running: &Running,
     level: LineLevel,
-    event_type: &'a str,
+    event_type: EventType<'a>,
     data: Data<'a>,
 ) -> Record<'a> {
     Record {

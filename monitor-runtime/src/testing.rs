@@ -13,8 +13,8 @@ use crate::attached::Attached;
 use crate::core::{Core, CoreRef, Scope};
 use crate::desk::AlertDesk;
 use crate::history::History;
-use crate::logs::file::Memory;
 use crate::logs::log::Log;
+use crate::logs::sink::Memory;
 use crate::metrics::snapshot::{CallStats, Snapshot};
 use crate::panics;
 use crate::paths::Paths;
@@ -88,8 +88,8 @@ pub(crate) fn in_memory(stages: BTreeMap<String, Stage>) -> (Attached, Memory) {
     let memory = Memory::default();
     let run = RunInfo::new("test".to_owned(), None);
     let log = Arc::new(Log::new(
-        run.name.clone(),
-        run.id_text(),
+        &run.name,
+        &run.id_text(),
         Box::new(memory.clone()),
         None,
     ));
@@ -126,6 +126,12 @@ impl Capture {
             .lines()
             .map(|line| serde_json::from_str(line).unwrap_or(Value::Null))
             .collect()
+    }
+
+    /// The lines as they were written.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> String {
+        self.memory.text()
     }
 
     /// The lines with this event type.

@@ -2,17 +2,24 @@
 
 use std::fmt::{self, Display, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
 /// The text of `value`. A formatting that fails or panics leaves what it wrote and a
 /// mark: what a function returns must not depend on how its error prints.
 pub(crate) fn of(value: impl Display) -> String {
     let mut text = String::new();
-    match catch_unwind(AssertUnwindSafe(|| write!(text, "{value}"))) {
-        Ok(Ok(())) => {}
-        Ok(Err(fmt::Error)) => text.push_str("<the formatting of this value failed>"),
-        Err(_) => text.push_str("<the formatting of this value panicked>"),
-    }
+    let result = catch_unwind(AssertUnwindSafe(|| write!(text, "{value}")));
+    text.push_str(mark(&result).unwrap_or_default());
     text
+}
+
+/// The mark of a formatting that ended badly.
+pub(crate) fn mark(result: &thread::Result<fmt::Result>) -> Option<&'static str> {
+    match result {
+        Ok(Ok(())) => None,
+        Ok(Err(fmt::Error)) => Some("<the formatting of this value failed>"),
+        Err(_) => Some("<the formatting of this value panicked>"),
+    }
 }
 
 /// `text` without what steers a terminal or turns the direction of writing.

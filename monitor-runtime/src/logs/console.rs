@@ -1,49 +1,104 @@
 //! The console: lines for people, on stderr.
 //!
-//! It is best-effort and comes after the file: a console that fails or is closed
-//! loses nothing but itself.
+//! It is best-effort and comes after the file. A thread of its own writes the lines, so
+//! that a terminal or a pipe that takes none holds up nothing but itself; what it cannot
+//! keep is counted and said.
 
+use std::cell::RefCell;
 use std::env;
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
-use monitor_config::duration;
-use serde_json::Value;
 use tracing_subscriber::filter::Targets;
 
-use super::record::{Data, LineLevel, Record};
-use super::timestamp::Timestamp;
-use crate::fields::FieldValue;
-use crate::text;
+use super::record::{LineLevel, Record};
+use super::sentence::sentence;
 
 /// A console with the lines that it shows.
 pub(crate) struct Console {
-    out: Mutex<Box<dyn Write + Send>>,
+    queue: Arc<Queue>,
     colour: bool,
+    json: bool,
     filter: Targets,
 }
+
+/// How much text waits for the thread.
+const WAITING: usize = 1024 * 1024;
+
+/// How long the thread collects lines: to wake it for each would cost more than the rest of
+/// the line.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// How long an error waits to be seen, so that it is even if the program ends with it.
+const SEEN_WITHIN: Duration = Duration::from_millis(20);
+
+/// How long the end of a run waits for the console.
+const FLUSHED_WITHIN: Duration = Duration::from_secs(1);
+
+#[derive(Default)]
+struct Queue {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Lines that wait, each with its line feed.
+    lines: Vec<u8>,
+    /// How many bytes the thread is writing.
+    writing: usize,
+    not_shown: u64,
+    /// The thread waits for a line.
+    idle: bool,
+    /// Somebody waits for the thread.
+    awaited: bool,
+    /// A wait for the thread was in vain: no other waits until it moves.
+    stuck: bool,
+    closed: bool,
+}
+
+thread_local! {
+    /// Taken out while it is in use: the `Display` of a value may log, too.
+    static SENTENCE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// A buffer that one long line has grown beyond this is not kept.
+const KEPT_CAPACITY: usize = 64 * 1024;
 
 impl Console {
     /// Standard error, coloured on a terminal unless `NO_COLOR` is set
     /// (<https://no-color.org>).
     pub(crate) fn stderr(filter: Targets) -> Self {
         let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self {
-            colour: io::stderr().is_terminal() && !no_colour,
-            out: Mutex::new(Box::new(io::stderr())),
-            filter,
-        }
+        let colour = io::stderr().is_terminal() && !no_colour;
+        let mut console = Self::to(Box::new(io::stderr()), filter);
+        console.colour = colour;
+        console
     }
 
     /// Any writer, without colour.
     pub(crate) fn to(out: Box<dyn Write + Send>, filter: Targets) -> Self {
+        let queue = Arc::new(Queue::default());
+        let own = Arc::clone(&queue);
+        let thread = thread::Builder::new().name("monitor-console".to_owned());
+        if thread.spawn(move || own.write_to(out)).is_err() {
+            // Without a thread nothing is shown, and nothing waits.
+            queue.lock().closed = true;
+        }
         Self {
-            out: Mutex::new(out),
+            queue,
             colour: false,
+            json: false,
             filter,
         }
+    }
+
+    /// Shows the lines as they stand in the file.
+    pub(crate) fn as_json(mut self, json: bool) -> Self {
+        self.json = json;
+        self
     }
 
     pub(crate) fn shows(&self, target: &str, level: LineLevel) -> bool {
@@ -57,210 +112,177 @@ impl Console {
         self.filter.would_enable(target, &level)
     }
 
-    pub(crate) fn show(&self, record: &Record<'_>) {
-        let line = self.format(record);
-        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = out.write_all(line.as_bytes());
-        let _ = out.flush();
-    }
-
-    fn format(&self, record: &Record<'_>) -> String {
-        let time = Timestamp::of(record.time).time_of_day();
-        let (level, colour) = match record.level {
-            LineLevel::Trace => ("TRACE", "2"),
-            LineLevel::Debug => ("DEBUG", "2"),
-            LineLevel::Info => ("INFO ", "32"),
-            LineLevel::Warning => ("WARN ", "33"),
-            LineLevel::Error => ("ERROR", "31"),
-            LineLevel::Critical => ("CRIT ", "1;31"),
-        };
-        let mut line = if self.colour {
-            format!("\u{1b}[2m{time}\u{1b}[0m \u{1b}[{colour}m{level}\u{1b}[0m")
-        } else {
-            format!("{time} {level}")
-        };
-        let mut said = String::new();
-        if let Some(stage) = record.stage {
-            let _ = write!(said, " {stage}");
+    /// Shows a record; `line` is the line in the file.
+    pub(crate) fn show(&self, record: &Record<'_>, line: &[u8]) {
+        let urgent = record.level >= LineLevel::Error;
+        if self.json {
+            return self.queue.add(line, urgent);
         }
-        said.push(' ');
-        say(&mut said, record);
-        // One line each, and nothing from the data that steers the terminal.
-        line.push_str(&text::plain(&said));
-        line.push('\n');
-        line
-    }
-}
-
-/// The part of the line after level and stage.
-fn say(line: &mut String, record: &Record<'_>) {
-    match record.event_type {
-        "call.retry" => return say_retry(line, record),
-        // The log and the message that goes out have the details.
-        "alert.raised" => return line.push_str(record.message),
-        "run.start" => return say_start(line, record),
-        "log.event" => line.push_str(record.message),
-        other => line.push_str(other),
-    }
-    if let Some(count) = measured(record, "records") {
-        let _ = write!(line, " {count} records");
-    }
-    if let Some(seconds) = measured(record, "duration").and_then(|text| text.parse::<f64>().ok()) {
-        let duration = Duration::try_from_secs_f64(seconds).unwrap_or_default();
-        let before = if record.error.is_some() {
-            "after"
-        } else {
-            "in"
-        };
-        let _ = write!(line, " {before} {}", duration::display(duration));
-    }
-    if let Some(attempts) = measured(record, "attempts").filter(|attempts| attempts != "1") {
-        let _ = write!(line, " ({attempts} attempts)");
-    }
-    for (key, value) in others(record) {
-        let _ = write!(line, " {key}={value}");
-    }
-    if let Some(error) = &record.error {
-        let _ = write!(line, ": {}", error.text.error);
-        for cause in &error.text.chain {
-            let _ = write!(line, ": {cause}");
+        let mut text = SENTENCE.try_with(RefCell::take).unwrap_or_default();
+        text.clear();
+        sentence(&mut text, record, self.colour);
+        self.queue.add(text.as_bytes(), urgent);
+        if text.capacity() <= KEPT_CAPACITY {
+            let _ = SENTENCE.try_with(|kept| kept.replace(text));
         }
     }
+
+    /// Waits until all is shown, but not for long.
+    pub(crate) fn flush(&self) {
+        self.queue.wait(self.queue.lock(), FLUSHED_WITHIN);
+    }
 }
 
-/// `retry 1/3 after 4 s: …`
-fn say_retry(line: &mut String, record: &Record<'_>) {
-    let get = |key| measured(record, key).unwrap_or_default();
-    let wait = get("wait")
-        .parse()
-        .ok()
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    let (attempt, max, error) = (get("attempt"), get("max"), get("error"));
-    let wait = duration::display(wait.unwrap_or_default());
-    let _ = write!(line, "retry {attempt}/{max} after {wait}: {error}");
+impl Drop for Console {
+    fn drop(&mut self) {
+        self.flush();
+        self.queue.lock().closed = true;
+        self.queue.changed.notify_all();
+    }
 }
 
-/// `run.start, files in /…/logs; alerts: …`
-fn say_start(line: &mut String, record: &Record<'_>) {
-    let get = |key| measured(record, key).unwrap_or_default();
-    let (logs, alerts) = (get("logs"), get("alerts"));
-    let _ = write!(line, "run.start, files in {logs}; alerts: {alerts}");
-}
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
-const SAID: [&str; 7] = [
-    "records",
-    "duration",
-    "busy",
-    "polls",
-    "attempts",
-    "target",
-    "error_chain",
-];
+    fn add(&self, line: &[u8], urgent: bool) {
+        let mut state = self.lock();
+        if state.closed {
+            return;
+        }
+        if state.lines.len() + state.writing + line.len() > WAITING {
+            state.not_shown += 1;
+            return;
+        }
+        state.lines.extend_from_slice(line);
+        if urgent && !state.stuck {
+            self.wait(state, SEEN_WITHIN);
+        } else if std::mem::take(&mut state.idle) {
+            drop(state);
+            self.changed.notify_all();
+        }
+    }
 
-fn measured(record: &Record<'_>, key: &str) -> Option<String> {
-    let Data::Fields(fields, _) = record.data else {
-        return None;
-    };
-    fields
-        .iter()
-        .find(|(name, _)| *name == key)
-        .map(|(_, value)| value.to_text())
-}
+    /// Waits until all is shown, at once.
+    fn wait(&self, state: MutexGuard<'_, State>, longest: Duration) {
+        self.changed.notify_all();
+        let is_open = |state: &mut State| {
+            state.awaited = !state.closed && (state.writing > 0 || !state.lines.is_empty());
+            state.awaited
+        };
+        let (mut state, result) = self
+            .changed
+            .wait_timeout_while(state, longest, is_open)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.stuck |= result.timed_out();
+    }
 
-fn others(record: &Record<'_>) -> Vec<(String, String)> {
-    let shown = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let from_map = |map: &serde_json::Map<String, Value>| {
-        map.iter()
-            .filter(|(key, _)| !SAID.contains(&key.as_str()))
-            .map(|(key, value)| (key.clone(), shown(value)))
-            .collect()
-    };
-    match record.data {
-        Data::Fields(measured, named) => measured
-            .iter()
-            .filter(|(key, _)| !SAID.contains(key))
-            .chain(named)
-            .map(|(key, value): &(&str, FieldValue)| ((*key).to_owned(), value.to_text()))
-            .collect(),
-        Data::Event(map) | Data::Json(Value::Object(map)) => from_map(map),
-        Data::Json(Value::Null) => Vec::new(),
-        Data::Json(value) => vec![("value".to_owned(), shown(value))],
+    fn write_to(&self, mut out: Box<dyn Write + Send>) {
+        let mut lines = Vec::new();
+        let mut state = self.lock();
+        loop {
+            if !state.lines.is_empty() || state.not_shown > 0 {
+                std::mem::swap(&mut lines, &mut state.lines);
+                state.writing = lines.len();
+                let not_shown = std::mem::take(&mut state.not_shown);
+                drop(state);
+                for line in lines.split_inclusive(|byte| *byte == b'\n') {
+                    let _ = out.write_all(line);
+                }
+                if not_shown > 0 {
+                    let line = format!("… {not_shown} lines are only in the log\n");
+                    let _ = out.write_all(line.as_bytes());
+                }
+                let _ = out.flush();
+                lines.clear();
+                lines.shrink_to(KEPT_CAPACITY);
+                state = self.lock();
+                state.writing = 0;
+                state.stuck = false;
+                if std::mem::take(&mut state.awaited) {
+                    self.changed.notify_all();
+                }
+                state = self
+                    .changed
+                    .wait_timeout_while(state, PAUSE, |state| !state.awaited && !state.closed)
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .0;
+            } else if state.closed {
+                return;
+            } else {
+                state.idle = true;
+                state = self
+                    .changed
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+                state.idle = false;
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::failure::ErrorText;
-    use crate::logs::record::{Context, EVENT, ErrorPart};
-    use std::time::UNIX_EPOCH;
+    use crate::logs::record::Data;
+    use std::sync::mpsc;
 
-    fn shown(colour: bool, record: &Record<'_>) -> String {
-        let console = Console {
-            out: Mutex::new(Box::new(io::sink())),
-            colour,
-            filter: Targets::new(),
-        };
-        console.format(record)
-    }
+    /// Takes one line and then none before it is told to.
+    struct Stuck(mpsc::Sender<String>, mpsc::Receiver<()>);
 
-    fn record<'a>(event_type: &'a str, data: Data<'a>) -> Record<'a> {
-        Record {
-            time: UNIX_EPOCH + Duration::from_secs(45_296),
-            level: LineLevel::Info,
-            message: EVENT,
-            event_type,
-            data,
-            error: None,
-            stage: Some("NBA-17"),
-            function: None,
-            span: 0,
-            parent_span: 0,
+    impl Write for Stuck {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let _ = self.0.send(String::from_utf8_lossy(bytes).into_owned());
+            let _ = self.1.recv();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
         }
     }
 
     #[test]
-    fn a_line_reads_as_a_sentence() {
-        let fields = [
-            ("records", FieldValue::U64(1230)),
-            ("duration", FieldValue::F64(45.2)),
-        ];
-        let end = record("INGESTION_END", Data::Fields(&fields, &[]));
-        assert_eq!(
-            shown(false, &end),
-            "12:34:56 INFO  NBA-17 INGESTION_END 1230 records in 45.2 s\n"
+    fn a_console_that_takes_nothing_holds_nothing_up_and_says_what_it_left_out() {
+        let (lines, shown) = mpsc::channel();
+        let (go_on, stopped) = mpsc::channel();
+        let console = Console::to(Box::new(Stuck(lines, stopped)), Targets::new());
+        let record = Record::new(LineLevel::Info, "EVENT", Data::Fields(&[], &[]));
+        console.show(&record, b"");
+        assert!(shown.recv().is_ok_and(|line| line.contains("EVENT")));
+        let mut line = String::new();
+        sentence(&mut line, &record, false);
+        for _ in 0..WAITING / line.len() + 10 {
+            console.show(&record, b"");
+        }
+        let state = console.queue.lock();
+        assert!(state.lines.len() + state.writing <= WAITING && state.not_shown > 0);
+        drop(state);
+        drop(go_on);
+        console.flush();
+        drop(console);
+        let all: Vec<String> = shown.iter().collect();
+        assert!(
+            all.iter()
+                .any(|line| line.ends_with("lines are only in the log\n"))
         );
     }
 
     #[test]
-    fn a_retry_says_what_comes_when_and_why() {
-        let fields = [
-            ("attempt", FieldValue::U64(1)),
-            ("max", FieldValue::U64(3)),
-            ("wait", FieldValue::F64(4.0)),
-            ("error", FieldValue::Text("timed out".into())),
-        ];
-        let mut retry = record("call.retry", Data::Fields(&fields, &[]));
-        retry.level = LineLevel::Warning;
-        assert_eq!(
-            shown(false, &retry),
-            "12:34:56 WARN  NBA-17 retry 1/3 after 4 s: timed out\n"
-        );
-    }
-
-    #[test]
-    fn data_can_neither_add_a_line_nor_steer_the_terminal() {
-        let text = ErrorText::new("one\ntwo\u{1b}[2J".to_owned(), Vec::new());
-        let mut error = record("X_ERROR", Data::Fields(&[], &[]));
-        error.error = Some(ErrorPart {
-            text: &text,
-            context: Context::Fields(&[]),
-        });
-        let line = shown(true, &error);
-        assert_eq!(line.matches('\n').count(), 1);
-        assert!(line.ends_with("X_ERROR: one two [2J\n"), "{line:?}");
+    fn a_console_that_fails_is_no_trouble() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+        }
+        let console = Console::to(Box::new(Closed), Targets::new());
+        let record = Record::new(LineLevel::Critical, "EVENT", Data::Fields(&[], &[]));
+        console.show(&record, b"");
+        console.flush();
     }
 }

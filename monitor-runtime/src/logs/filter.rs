@@ -18,8 +18,7 @@ pub(crate) struct EventFilter(pub(crate) Targets);
 
 impl EventFilter {
     fn passes(&self, metadata: &Metadata<'_>) -> bool {
-        let is_call = metadata.is_span() && metadata.fields().field(STAGE_FIELD).is_some();
-        is_call || self.0.would_enable(metadata.target(), metadata.level())
+        is_of_a_call(metadata) || self.0.would_enable(metadata.target(), metadata.level())
     }
 }
 
@@ -40,6 +39,11 @@ impl<S> Filter<S> for EventFilter {
         // A function may be monitored at any level.
         Some(LevelFilter::TRACE)
     }
+}
+
+/// Whether this is the span of a monitored call.
+pub(super) fn is_of_a_call(metadata: &Metadata<'_>) -> bool {
+    metadata.is_span() && metadata.fields().field(STAGE_FIELD).is_some()
 }
 
 /// What `RUST_LOG` says, in the form `info,my_crate=debug`; `info` where it says

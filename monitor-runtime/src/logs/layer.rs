@@ -2,22 +2,21 @@
 //! stage in which they happened; and the current call, carried along by spans.
 
 use std::cell::RefCell;
-use std::fmt::Debug;
 
-use serde_json::{Map, Value};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id};
+use tracing::span::{Attributes, Id, Record as Values};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::registry::{LookupSpan, Scope, SpanRef};
 
+use super::event::{AppEvent, VisitSpan};
+use super::filter::is_of_a_call;
 use super::record::{Data, LineLevel, Record};
+use super::span::{Recorded, SpanFields};
 use crate::core::CoreRef;
 use crate::desk::Origin;
 use crate::frame::{self, Frame};
 use crate::retry::notes::Notes;
-use crate::text;
 
 /// Events of the library itself: its lines are already in the log.
 pub(crate) const OWN_TARGET: &str = "monitor_runtime::stage";
@@ -47,13 +46,21 @@ thread_local! {
 }
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
-    fn on_new_span(&self, _: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         if let Some(span) = context.span(id) {
             let frame = Frame {
                 retry: Notes::NONE,
                 ..frame::current()
             };
-            span.extensions_mut().insert(frame);
+            // The formatting of a value may log, which reads the span: before it is locked.
+            let mut recorded = Recorded::default();
+            attributes.record(&mut recorded);
+            let mut extensions = span.extensions_mut();
+            extensions.insert(frame);
+            // Those of a call are in each of its lines.
+            if !is_of_a_call(span.metadata()) {
+                extensions.insert(SpanFields::new(span.name(), recorded));
+            }
         }
     }
 
@@ -75,7 +82,20 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
         }
     }
 
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+    fn on_record(&self, id: &Id, values: &Values<'_>, context: Context<'_, S>) {
+        if let Some(span) = context
+            .span(id)
+            .filter(|span| !is_of_a_call(span.metadata()))
+        {
+            let mut recorded = Recorded::default();
+            values.record(&mut recorded);
+            if let Some(fields) = span.extensions_mut().get_mut::<SpanFields>() {
+                fields.add(span.name(), recorded);
+            }
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let metadata = event.metadata();
         if metadata.target() == OWN_TARGET {
             return;
@@ -89,59 +109,35 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
         if !attached.log.shows(metadata.target(), level) {
             return;
         }
-        let mut fields = Fields::default();
-        event.record(&mut fields);
-        // A field of the application's own of that name stays.
-        fields
-            .data
-            .entry("target")
-            .or_insert_with(|| Value::from(metadata.target()));
-        let record = Record {
-            message: &fields.message,
-            ..Record::new(level, "log.event", Data::Event(&fields.data)).from(Origin::here())
+        let spans = |visit: VisitSpan<'_>| {
+            if let Some(scope) = context.event_scope(event) {
+                from_root(scope, |span| {
+                    if let Some(fields) = span.extensions().get::<SpanFields>() {
+                        visit(fields);
+                    }
+                });
+            }
         };
+        let event = AppEvent {
+            event,
+            spans: &spans,
+        };
+        let record = Record::new(level, "log.event", Data::Event(event)).from(Origin::here());
         attached.log.emit(metadata.target(), &record);
     }
 }
 
-#[derive(Default)]
-struct Fields {
-    message: String,
-    data: Map<String, Value>,
-}
-
-impl Fields {
-    fn put(&mut self, field: &Field, value: Value) {
-        match (field.name(), value) {
-            ("message", Value::String(text)) => self.message = text,
-            ("message", other) => self.message = other.to_string(),
-            (name, value) => drop(self.data.insert(name.to_owned(), value)),
+/// Visits spans from the outermost to the innermost, without an allocation where they are
+/// few.
+fn from_root<'a, S: LookupSpan<'a>>(scope: Scope<'a, S>, mut visit: impl FnMut(&SpanRef<'a, S>)) {
+    let mut few = [const { None }; 8];
+    let mut more = Vec::new();
+    for (count, span) in scope.enumerate() {
+        match few.get_mut(count) {
+            Some(place) => *place = Some(span),
+            None => more.push(span),
         }
     }
-}
-
-impl Visit for Fields {
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        self.put(field, Value::from(value));
-    }
-
-    fn record_i64(&mut self, field: &Field, value: i64) {
-        self.put(field, Value::from(value));
-    }
-
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        self.put(field, Value::from(value));
-    }
-
-    fn record_bool(&mut self, field: &Field, value: bool) {
-        self.put(field, Value::from(value));
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.put(field, Value::from(value));
-    }
-
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.put(field, Value::from(text::of(format_args!("{value:?}"))));
-    }
+    more.iter().rev().for_each(&mut visit);
+    few.iter().rev().flatten().for_each(visit);
 }

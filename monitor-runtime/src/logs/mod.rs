@@ -4,18 +4,47 @@
 //! |---|---|
 //! | `record` | what one line says |
 //! | `line` | the line as JSON |
+//! | `encoder`, `members`, `escape`, `number` | JSON into a buffer, within a limit |
 //! | `timestamp` | RFC 3339, in UTC |
 //! | `log` | the way of a line: encoded, numbered, written |
+//! | `sink` | what takes lines |
 //! | `file` | the file it is appended to |
-//! | `console` | the line for people |
+//! | `console`, `sentence` | the line for people |
 //! | `filter` | which of those reach the log |
-//! | `layer` | the application's own `tracing` events |
+//! | `layer`, `event`, `span` | the application's own `tracing` events |
 
 pub(crate) mod console;
+mod encoder;
+mod escape;
+mod event;
 pub(crate) mod file;
 pub(crate) mod filter;
 pub(crate) mod layer;
 pub(crate) mod line;
 pub(crate) mod log;
+mod members;
+mod number;
 pub(crate) mod record;
+mod sentence;
+pub(crate) mod sink;
+mod span;
 pub(crate) mod timestamp;
+
+#[cfg(test)]
+#[path = "cut_tests.rs"]
+mod cut_tests;
+#[cfg(test)]
+#[path = "formatting_tests.rs"]
+mod formatting_tests;
+#[cfg(test)]
+#[path = "hostile_tests.rs"]
+mod hostile_tests;
+#[cfg(test)]
+mod hostile_values;
+#[cfg(test)]
+mod line_checker;
+#[cfg(test)]
+#[path = "property_tests.rs"]
+mod property_tests;
+#[cfg(test)]
+mod random;

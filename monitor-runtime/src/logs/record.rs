@@ -1,8 +1,11 @@
 //! What one line says, borrowed from whoever says it.
 
+use std::fmt;
 use std::time::SystemTime;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+use super::event::AppEvent;
 
 use crate::desk::Origin;
 use crate::failure::ErrorText;
@@ -63,8 +66,8 @@ pub(crate) enum Data<'a> {
     ),
     /// What the user gave as a whole.
     Json(&'a Value),
-    /// What a `tracing` event brought.
-    Event(&'a Map<String, Value>),
+    /// An event of the application's own.
+    Event(AppEvent<'a>),
 }
 
 /// An error with what was going on.
@@ -81,13 +84,30 @@ pub(crate) enum Context<'a> {
     Json(&'a Value),
 }
 
+/// The name of what happened, in one part or in two: `INGESTION` and `_END`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct EventType<'a>(pub(crate) &'a str, pub(crate) &'a str);
+
+impl<'a> From<&'a str> for EventType<'a> {
+    fn from(name: &'a str) -> Self {
+        Self(name, "")
+    }
+}
+
+impl fmt::Display for EventType<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)?;
+        f.write_str(self.1)
+    }
+}
+
 /// One line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'a> {
     pub(crate) time: SystemTime,
     pub(crate) level: LineLevel,
     pub(crate) message: &'a str,
-    pub(crate) event_type: &'a str,
+    pub(crate) event_type: EventType<'a>,
     pub(crate) data: Data<'a>,
     pub(crate) error: Option<ErrorPart<'a>>,
     pub(crate) stage: Option<&'a str>,
@@ -99,12 +119,16 @@ pub(crate) struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// A line of this moment, of no stage and without an error.
-    pub(crate) fn new(level: LineLevel, event_type: &'a str, data: Data<'a>) -> Self {
+    pub(crate) fn new(
+        level: LineLevel,
+        event_type: impl Into<EventType<'a>>,
+        data: Data<'a>,
+    ) -> Self {
         Self {
             time: SystemTime::now(),
             level,
             message: EVENT,
-            event_type,
+            event_type: event_type.into(),
             data,
             error: None,
             stage: None,

@@ -3,6 +3,8 @@
 use std::fmt::{self, Display};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::number::pair;
+
 /// A moment, shown as `2026-02-05T12:34:56.789012Z`. What lies before 1970 is shown
 /// as its beginning.
 #[derive(Clone, Copy, Debug)]
@@ -21,9 +23,13 @@ impl Timestamp {
     }
 
     /// `12:34:56`
-    pub(crate) fn time_of_day(self) -> String {
+    pub(crate) fn time_of_day(self) -> [u8; 8] {
         let (hour, minute, second) = self.clock();
-        format!("{hour:02}:{minute:02}:{second:02}")
+        let mut text = *b"00:00:00";
+        for (at, number) in [(0, hour), (3, minute), (6, second)] {
+            text[at..at + 2].copy_from_slice(&pair(number));
+        }
+        text
     }
 
     fn clock(self) -> (u64, u64, u64) {
@@ -52,14 +58,43 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// The text, without formatting machinery: each line has one. `None` for years of
+    /// more than four digits.
+    pub(crate) fn digits(self) -> Option<[u8; 27]> {
+        let (year, month, day) = self.date();
+        let (hour, minute, second) = self.clock();
+        let micros = u64::from(self.micros);
+        let mut text = *b"0000-00-00T00:00:00.000000Z";
+        for (at, number) in [
+            (0, year / 100),
+            (2, year % 100),
+            (5, month),
+            (8, day),
+            (11, hour),
+            (14, minute),
+            (17, second),
+            (20, micros / 10_000),
+            (22, micros / 100 % 100),
+            (24, micros % 100),
+        ] {
+            text[at..at + 2].copy_from_slice(&pair(number));
+        }
+        (year < 10_000).then_some(text)
+    }
+}
+
 impl Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(digits) = self.digits() {
+            return f.write_str(str::from_utf8(&digits).unwrap_or_default());
+        }
         let (year, month, day) = self.date();
         let (hour, minute, second) = self.clock();
         let micros = self.micros;
         write!(
             f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z"
+            "{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z"
         )
     }
 }

@@ -1,0 +1,258 @@
+//! The file that lines are appended to, whatever happens to it.
+//!
+//! | module | concept |
+//! |---|---|
+//! | `append` | one open file |
+//! | `kept` | lines that could not be written yet |
+//! | `rotation` | the log in several files |
+
+mod append;
+mod kept;
+mod rotation;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use self::append::{Append, Whereabouts};
+use self::kept::Kept;
+pub(crate) use self::rotation::Rotation;
+use super::sink::{LineSink, News};
+
+/// How often it is looked whether the file is still where it was.
+const LOOKED_AFTER: Duration = Duration::from_millis(50);
+/// How much may be written in between.
+const LOOKED_AFTER_BYTES: usize = 256 * 1024;
+
+/// The pauses between two tries to write.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The log's file.
+#[derive(Debug)]
+pub(crate) struct LogFile {
+    path: PathBuf,
+    rotation: Option<Rotation>,
+    /// `None` while it cannot be opened.
+    file: Option<Append>,
+    /// What was written since it was looked whether the file has a name: a removed file
+    /// takes it along.
+    recent: Vec<u8>,
+    looked: Instant,
+    kept: Kept,
+    failing: Option<Failing>,
+    rotate_again: Instant,
+    news: Vec<News>,
+    last_cause: String,
+}
+
+/// The file takes no lines.
+#[derive(Debug)]
+struct Failing {
+    pause: Duration,
+    next_try: Instant,
+}
+
+impl LogFile {
+    /// Opens the file.
+    pub(crate) fn open(path: &Path, rotation: Option<Rotation>) -> io::Result<Self> {
+        let now = Instant::now();
+        let (file, repaired) = Append::open(path)?;
+        Ok(Self {
+            path: path.to_owned(),
+            rotation,
+            file: Some(file),
+            recent: Vec::new(),
+            looked: now,
+            kept: Kept::default(),
+            failing: None,
+            rotate_again: now,
+            news: repaired
+                .map(|text| News::Repaired { text })
+                .into_iter()
+                .collect(),
+            last_cause: String::new(),
+        })
+    }
+
+    fn file(&mut self) -> io::Result<&mut Append> {
+        if self.file.is_none() {
+            let (file, repaired) = Append::open(&self.path)?;
+            self.news
+                .extend(repaired.map(|text| News::Repaired { text }));
+            self.file = Some(file);
+        }
+        self.file
+            .as_mut()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn append(&mut self, lines: &[u8]) -> io::Result<()> {
+        self.file()?.append(lines)?;
+        self.recent.extend_from_slice(lines);
+        Ok(())
+    }
+
+    fn fail(&mut self, error: &io::Error, now: Instant) {
+        self.last_cause = error.to_string();
+        let pause = self.failing.as_ref().map_or(SHORTEST_PAUSE, |failing| {
+            (failing.pause * 2).min(LONGEST_PAUSE)
+        });
+        self.failing = Some(Failing {
+            pause,
+            next_try: now + pause,
+        });
+    }
+
+    /// Writes what was kept.
+    fn try_again(&mut self, now: Instant) {
+        // A file that failed may be one that is gone.
+        self.look(now);
+        let mut kept = std::mem::take(&mut self.kept);
+        let result = kept.write(|lines| self.append(lines));
+        self.kept = kept;
+        match result {
+            Err(error) => self.fail(&error, now),
+            Ok(()) => {
+                self.failing = None;
+                self.note_lost();
+            }
+        }
+    }
+
+    fn note_lost(&mut self) {
+        let lines = self.kept.take_dropped();
+        if lines > 0 {
+            let cause = self.last_cause.clone();
+            self.news.push(News::Lost { lines, cause });
+        }
+    }
+
+    /// Looks where the file is, and goes on at its path if it is elsewhere.
+    fn look(&mut self, now: Instant) {
+        self.looked = now;
+        let recent = std::mem::take(&mut self.recent);
+        let Some(file) = &mut self.file else { return };
+        match file.whereabouts(&self.path) {
+            Whereabouts::InPlace => {}
+            Whereabouts::Renamed => self.file = None,
+            Whereabouts::Removed => {
+                self.file = None;
+                if let Err(error) = self.append(&recent) {
+                    self.kept.push(&recent);
+                    self.fail(&error, now);
+                }
+            }
+        }
+        // Its space is used again.
+        if self.recent.is_empty() {
+            self.recent = recent;
+            self.recent.clear();
+        }
+    }
+
+    /// Goes on in a new file where this one is full.
+    fn rotate_for(&mut self, more: usize, now: Instant) {
+        let (Some(rotation), Some(file)) = (self.rotation, &self.file) else {
+            return;
+        };
+        let is_full = file.size > 0 && file.size + more as u64 > rotation.at;
+        if !is_full || now < self.rotate_again {
+            return;
+        }
+        self.look(now);
+        // Another process may have done it just now.
+        let is_full = |file: &Append| file.size > 0 && file.size + more as u64 > rotation.at;
+        if !self.file.as_ref().is_some_and(is_full) {
+            return;
+        }
+        match rotation.rotate(&self.path, SystemTime::now()) {
+            Ok(()) => {
+                self.file = None;
+                self.recent.clear();
+            }
+            // It stays one file for now.
+            Err(_) => self.rotate_again = now + LONGEST_PAUSE,
+        }
+    }
+}
+
+impl LineSink for LogFile {
+    fn write(&mut self, lines: &[u8], now: Instant) {
+        if let Some(failing) = &self.failing {
+            let due = now >= failing.next_try;
+            self.kept.push(lines);
+            if due {
+                self.try_again(now);
+            }
+            return;
+        }
+        let is_time = now.saturating_duration_since(self.looked) >= LOOKED_AFTER;
+        if is_time || self.recent.len() >= LOOKED_AFTER_BYTES {
+            self.look(now);
+        }
+        self.rotate_for(lines.len(), now);
+        if self.failing.is_some() {
+            self.kept.push(lines);
+        } else if let Err(error) = self.append(lines) {
+            self.kept.push(lines);
+            self.fail(&error, now);
+        }
+    }
+
+    fn tick(&mut self, now: Instant) {
+        match &self.failing {
+            Some(failing) if now >= failing.next_try => self.try_again(now),
+            Some(_) => {}
+            None => self.look(now),
+        }
+    }
+
+    fn flush(&mut self, longest: Duration) {
+        let end = Instant::now() + longest;
+        loop {
+            let now = Instant::now();
+            let Some(failing) = &self.failing else { break };
+            if now >= end {
+                self.kept.drop_all();
+                self.note_lost();
+                break;
+            }
+            thread::sleep(failing.next_try.min(end).saturating_duration_since(now));
+            self.try_again(Instant::now());
+        }
+        if self.failing.is_none() {
+            self.look(Instant::now());
+        }
+    }
+
+    fn sync(&mut self) -> Result<(), String> {
+        let result = self.file.as_ref().map_or(Ok(()), Append::sync);
+        result.map_err(|error| {
+            let cause = error.to_string();
+            let news = News::NotSynced {
+                cause: cause.clone(),
+            };
+            if !self.news.contains(&news) {
+                self.news.push(news);
+            }
+            cause
+        })
+    }
+
+    fn waiting(&self) -> u64 {
+        self.kept.lines()
+    }
+
+    fn news(&mut self) -> Option<News> {
+        if self.failing.is_some() || self.news.is_empty() {
+            return None;
+        }
+        Some(self.news.remove(0))
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

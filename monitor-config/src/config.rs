@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 #[cfg(doc)]
 use crate::Severity;
-use crate::{Channel, Limits};
+use crate::{Channel, Limits, Log};
 
 /// The content of a `monitor.toml`; the default is that of an empty file.
 ///
@@ -23,6 +23,8 @@ pub struct Config {
     pub stages: Option<BTreeMap<String, Stage>>,
     /// `[budgets.<name>]`: the retry budgets. `None` without such a table: then every name is allowed.
     pub budgets: Option<BTreeMap<String, Budget>>,
+    /// `[log]`: how the log is written.
+    pub log: Log,
     /// `[alerts]`: where alerts go.
     pub alerts: Alerts,
 }

@@ -23,6 +23,7 @@
 //! | `level` | [`Level`] of a log line, [`Severity`] of an alert |
 //! | `limits`, `rule` | [`Limits`] that a call should not cross, and the [`Rule`]s that raise an alert |
 //! | `schedule` | [`Schedule`]: how often to retry, and how long to wait |
+//! | `log`, `size` | how the log is written; sizes of files |
 //! | `config`, `channel` | [`Config`]: what `monitor.toml` says |
 //! | `parse`, `section`, `check`, `syntax` | how `monitor.toml` is read, from the file down to one value |
 //! | `problem` | [`Problem`]: one mistake in `monitor.toml`, with its place |
@@ -41,11 +42,13 @@ mod check;
 mod config;
 mod level;
 mod limits;
+mod log;
 mod parse;
 mod problem;
 mod rule;
 mod schedule;
 mod section;
+mod size;
 mod syntax;
 
 pub use channel::Channel;
@@ -53,8 +56,10 @@ pub use config::{Alerts, Budget, Config, Email, Pipeline, Slack, Stage};
 pub use duration::parse_duration;
 pub use level::{Level, Severity};
 pub use limits::Limits;
+pub use log::{Log, LogConsole, LogMode};
 pub use problem::Problem;
 pub use rule::{Condition, Rule};
 pub use schedule::Schedule;
+pub use size::parse_size;
 pub use spelling::{nearest, one_of};
 pub use stage_id::{check_event, check_stage_id};

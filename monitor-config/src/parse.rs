@@ -13,8 +13,9 @@ use crate::syntax;
 use crate::{Budget, Config, Limits, Pipeline, Problem, Stage};
 
 mod alerts;
+mod log;
 
-const TABLES: [&str; 4] = ["pipeline", "stages", "budgets", "alerts"];
+const TABLES: [&str; 5] = ["pipeline", "stages", "budgets", "log", "alerts"];
 
 impl Config {
     /// Reads the text of a `monitor.toml`.
@@ -61,6 +62,7 @@ fn file<'a>(root: &'a Value<'a>, problems: &mut Problems<'_>) -> Config {
             "pipeline" => config.pipeline = pipeline(value, problems),
             "stages" => config.stages = Some(named(&STAGES, value, problems, stage)),
             "budgets" => config.budgets = Some(named(&BUDGETS, value, problems, budget)),
+            "log" => config.log = log::read(value, problems),
             "alerts" => config.alerts = alerts::read(value, problems),
             unknown => problems.add(key.span.start, unknown_table(unknown, value)),
         }

@@ -67,12 +67,12 @@ impl<'a, 't> Section<'a, 't> {
     }
 
     /// Text that a rule accepts.
-    pub(crate) fn checked_text(
+    pub(crate) fn checked_text<T>(
         &mut self,
         key: &'static str,
         example: &str,
-        rule: impl FnOnce(&str) -> Result<String, String>,
-    ) -> Option<String> {
+        rule: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
         let value = self.take(key)?;
         let Some(text) = value.as_str() else {
             return self.wrong_type(key, value, "a string", &format!("\"{example}\""));

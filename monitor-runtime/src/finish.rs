@@ -8,6 +8,7 @@ use crate::core::Core;
 use crate::failure::ErrorText;
 use crate::fields::{FieldValue, seconds};
 use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, OWN, Record};
+use crate::logs::settings::LogSettings;
 use crate::metrics::file;
 use crate::monitor::RunEnd;
 use crate::paths::Paths;
@@ -18,7 +19,7 @@ use crate::text;
 const SCHEMA: u64 = 1;
 
 /// Writes the line that a run starts with.
-pub(crate) fn started(attached: &Attached, alerts: &str) {
+pub(crate) fn started(attached: &Attached, alerts: &str, settings: &LogSettings) {
     let run = &attached.run;
     let mut data = vec![
         ("schema", FieldValue::U64(SCHEMA)),
@@ -29,7 +30,12 @@ pub(crate) fn started(attached: &Attached, alerts: &str) {
             field(&attached.paths.folder().display().to_string()),
         ),
         ("alerts", field(alerts)),
+        ("log_mode", field(settings.mode.as_str())),
     ];
+    let rotation = settings.rotation.map(|rotation| rotation.at);
+    data.extend(rotation.map(|at| ("rotate_at", FieldValue::U64(at))));
+    let sync = settings.sync_every.map(seconds);
+    data.extend(sync.map(|every| ("sync_every", FieldValue::F64(every))));
     data.extend(
         run.version
             .as_deref()
@@ -45,6 +51,8 @@ pub(crate) fn started(attached: &Attached, alerts: &str) {
 /// them.
 pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
     attached.desk.close();
+    // What waits is written or lost by now: the last line tells.
+    attached.log.flush();
     let (counts, _) = attached.log.counts();
     let (outcome, error) = match end {
         RunEnd::Ok => ("ok", None),
@@ -90,7 +98,10 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
             attached.paths.report().display()
         ));
     }
-    if let (counts, Some(cause)) = attached.log.counts() {
+    attached.log.flush();
+    if let (counts, Some(cause)) = attached.log.counts()
+        && counts.lost > 0
+    {
         let (lost, log) = (counts.lost, attached.paths.log().display());
         complain(&format!(
             "{lost} lines could not be written to {log}: {cause}"

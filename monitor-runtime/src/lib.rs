@@ -74,7 +74,7 @@ pub mod __private;
 mod attributes;
 pub use attributes::{embedded_config, main, monitored, retry};
 
-pub use monitor_config::Severity;
+pub use monitor_config::{LogMode, Severity};
 pub use serde_json::json;
 
 pub use crate::config::{Embedded, StartError};

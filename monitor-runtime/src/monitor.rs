@@ -1,14 +1,14 @@
 //! Starting a run by hand: the builder, and the guard that finishes the run.
 
 use std::fmt::Debug;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use std::{env, thread};
 
-use monitor_config::Config;
+use monitor_config::{Config, LogConsole, LogMode};
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::layer::SubscriberExt;
 
@@ -20,11 +20,10 @@ use crate::desk::AlertDesk;
 use crate::failure::{ErrorText, Outcome};
 use crate::finish;
 use crate::history::History;
-use crate::logs::console::Console;
-use crate::logs::file::LogFile;
 use crate::logs::filter::{self, EventFilter};
 use crate::logs::layer::layer;
-use crate::logs::log::Log;
+use crate::logs::settings::LogSettings;
+use crate::logs::start::{self, Start};
 use crate::manual::Loggable;
 use crate::mask;
 use crate::metrics::sampler::Sampler;
@@ -46,6 +45,7 @@ pub struct Builder {
     version: Option<String>,
     logs: Option<PathBuf>,
     console: Option<Box<dyn Write + Send>>,
+    log: monitor_config::Log,
 }
 
 impl Debug for Builder {
@@ -99,6 +99,46 @@ impl Builder {
         self
     }
 
+    /// When a line is in the kernel: [`LogMode::Direct`] unless said here or in monitor.toml.
+    ///
+    /// ```
+    /// use monitor_runtime::{LogMode, Monitor};
+    ///
+    /// let builder = Monitor::builder().log_mode(LogMode::Batched);
+    /// # drop(builder);
+    /// ```
+    pub fn log_mode(mut self, mode: LogMode) -> Self {
+        self.log.mode = Some(mode);
+        self
+    }
+
+    /// Has the disk take what was logged this often, so that it survives a loss of power.
+    /// A failure is a line `log.not_synced`.
+    pub fn sync_every(mut self, period: Duration) -> Self {
+        self.log.sync_every = Some(period);
+        self
+    }
+
+    /// Goes on in a new file when the log has so many bytes, and keeps so many full files,
+    /// which are called `pipeline-<time>-<process>.json`. Without it, the log is one file.
+    pub fn rotate_at(mut self, bytes: u64, keep: u64) -> Self {
+        (self.log.rotate_at, self.log.keep) = (Some(bytes.max(1)), Some(keep));
+        self
+    }
+
+    /// How many bytes a line may have, 256 KiB unless said otherwise and at least 1 KiB. A
+    /// longer one is cut and tells its `original_length`.
+    pub fn longest_line(mut self, bytes: u64) -> Self {
+        self.log.longest_line = Some(bytes);
+        self
+    }
+
+    /// Shows the lines of the file on the console, in place of lines for people.
+    pub fn console_json(mut self) -> Self {
+        self.log.console = Some(LogConsole::Json);
+        self
+    }
+
     /// Starts the run. The guard finishes it: keep it until the end of `main`.
     ///
     /// # Errors
@@ -132,16 +172,19 @@ impl Builder {
                 .filter_map(|name| env::var(name).ok()),
         );
         let paths = Paths::in_folder(&folder).map_err(|error| unwritable(&folder, error))?;
-        let file =
-            LogFile::open(paths.log(), None).map_err(|error| unwritable(paths.log(), error))?;
-
-        let filter = filter::from_environment();
-        let console = match self.console {
-            Some(out) => Console::to(out, filter.clone()),
-            None => Console::stderr(filter.clone()),
+        let filter = filter::resolve(config.log.filter.as_deref())?;
+        let log_settings = LogSettings::of(&self.log, &config.log);
+        let start = Start {
+            name: run.name.clone(),
+            path: paths.log().to_owned(),
+            settings: log_settings.clone(),
+            filter: filter.clone(),
         };
         let id = run.id_text();
-        let log = Arc::new(Log::new(&run.name, &id, Box::new(file), Some(console)));
+        let log = start
+            .open(&id, self.console)
+            .map_err(|error| unwritable(paths.log(), error))?;
+        let log = Arc::new(log);
         let history = Arc::new(History::default());
         let desk = AlertDesk::open(&settings, id, Arc::clone(&log), Arc::clone(&history))
             .map_err(StartError::new)?;
@@ -165,8 +208,9 @@ impl Builder {
         let subscriber =
             tracing_subscriber::registry().with(layer().with_filter(EventFilter(filter)));
         let _ = tracing::subscriber::set_global_default(subscriber);
-        finish::started(&attached, &settings.describe());
+        finish::started(&attached, &settings.describe(), &log_settings);
         Ok(Monitor {
+            keeper: start::keeper(&attached.log, &log_settings),
             sampler: sampler(&core, &attached),
             core,
             attached: Some(attached),
@@ -196,7 +240,7 @@ fn sampler(core: &CoreRef, attached: &Arc<Attached>) -> Option<Sampler> {
         drop(finish::save_metrics(&core, &attached.paths));
     };
     // Without a thread the file is written at the end only.
-    Sampler::start(sample).ok()
+    Sampler::start("monitor-metrics", Duration::from_secs(1), sample).ok()
 }
 
 /// A run under way. Finishes it when dropped: alerts are delivered, the last metrics
@@ -218,6 +262,8 @@ pub struct Monitor {
     core: CoreRef,
     attached: Option<Arc<Attached>>,
     sampler: Option<Sampler>,
+    /// Writes lines that were collected.
+    keeper: Option<Sampler>,
 }
 
 impl Monitor {
@@ -233,6 +279,16 @@ impl Monitor {
             Some(attached) => &attached.paths,
             None => unreachable!("only the end takes it off"),
         }
+    }
+
+    /// Writes all lines that were collected and has the disk take them.
+    ///
+    /// # Errors
+    ///
+    /// When the disk does not. The log tells of it, too.
+    pub fn sync(&self) -> io::Result<()> {
+        let log = self.attached.as_ref().map(|attached| &attached.log);
+        log.map_or(Ok(()), |log| log.sync().map_err(io::Error::other))
     }
 
     /// Finishes the run as a success.
@@ -263,6 +319,7 @@ impl Monitor {
             return;
         };
         self.sampler = None;
+        self.keeper = None;
         finish::finished(&self.core, &attached, end);
         let unused = self.core.registry.is_empty();
         self.core.left_unused.store(unused, Ordering::Relaxed);

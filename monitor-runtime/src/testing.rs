@@ -14,6 +14,7 @@ use crate::core::{Core, CoreRef, Scope};
 use crate::desk::AlertDesk;
 use crate::history::History;
 use crate::logs::log::Log;
+use crate::logs::settings::LogSettings;
 use crate::logs::sink::Memory;
 use crate::metrics::snapshot::{CallStats, Snapshot};
 use crate::panics;
@@ -90,6 +91,7 @@ pub(crate) fn in_memory(stages: BTreeMap<String, Stage>) -> (Attached, Memory) {
     let log = Arc::new(Log::new(
         &run.name,
         &run.id_text(),
+        &LogSettings::default(),
         Box::new(memory.clone()),
         None,
     ));

@@ -11,6 +11,7 @@ use tracing::subscriber::Interest;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Filter};
 
+use crate::config::StartError;
 use crate::site::STAGE_FIELD;
 
 /// The filter of the library's own subscriber.
@@ -46,12 +47,21 @@ pub(super) fn is_of_a_call(metadata: &Metadata<'_>) -> bool {
     metadata.is_span() && metadata.fields().field(STAGE_FIELD).is_some()
 }
 
-/// What `RUST_LOG` says, in the form `info,my_crate=debug`; `info` where it says
-/// nothing that can be read.
-pub(crate) fn from_environment() -> Targets {
-    env::var("RUST_LOG")
-        .ok()
-        .filter(|text| !text.trim().is_empty())
+/// What `RUST_LOG` says, in the form `info,my_crate=debug`; where it says nothing that can
+/// be read, what monitor.toml says, or else `info`.
+pub(crate) fn resolve(configured: Option<&str>) -> Result<Targets, StartError> {
+    let configured = configured.map(|text| {
+        text.parse().map_err(|error| {
+            StartError::one(format!(
+                "`filter` in [log]: {error}: write levels, such as \"info,my_crate=debug\""
+            ))
+        })
+    });
+    let configured: Option<Targets> = configured.transpose()?;
+    let environment = env::var("RUST_LOG").ok();
+    let environment = environment.filter(|text| !text.trim().is_empty());
+    Ok(environment
         .and_then(|text| text.parse().ok())
-        .unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO))
+        .or(configured)
+        .unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO)))
 }

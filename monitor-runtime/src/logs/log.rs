@@ -1,35 +1,31 @@
-//! The way of a line: encoded, then numbered and written under one lock, so that
-//! order and numbers agree; then shown on the console.
+//! The way of a line: encoded, numbered and written, then shown on the console.
 
 use std::cell::RefCell;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::process;
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use super::console::Console;
-use super::line::{self, Envelope};
+use super::line::Envelope;
 use super::record::{Data, LineLevel, OWN, Record};
+use super::settings::LogSettings;
 use super::sink::{LineSink, News};
+use super::writer::{LineCounts, Writer};
 use crate::fields::FieldValue;
 
 /// The log of one run.
 pub(crate) struct Log {
     envelope: Envelope,
-    lines: Mutex<Lines>,
+    writer: Writer,
     console: Option<Console>,
+    /// The process that it belongs to, and how to make one for a process that forks off.
+    pid: u32,
+    fork: Option<Fork>,
+    forked: OnceLock<Box<Log>>,
 }
 
-struct Lines {
-    sink: Box<dyn LineSink>,
-    counts: LineCounts,
-    last_failure: Option<String>,
-}
-
-/// What became of the lines of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct LineCounts {
-    pub(crate) emitted: u64,
-    pub(crate) lost: u64,
-}
+/// Makes the log of a process that has forked off: it shares no lock and no buffer.
+pub(crate) type Fork = Box<dyn Fn() -> Log + Send + Sync>;
 
 thread_local! {
     /// One per thread, so that in steady state no line allocates. Taken out while it
@@ -47,26 +43,43 @@ impl Log {
     pub(crate) fn new(
         name: &str,
         run_id: &str,
+        settings: &LogSettings,
         sink: Box<dyn LineSink>,
         console: Option<Console>,
     ) -> Self {
         Self {
-            envelope: Envelope::new(name, run_id, line::LONGEST),
-            lines: Mutex::new(Lines {
-                sink,
-                counts: LineCounts::default(),
-                last_failure: None,
-            }),
+            envelope: Envelope::new(name, run_id, settings.longest_line),
+            writer: Writer::new(settings.mode, sink),
             console,
+            pid: process::id(),
+            fork: None,
+            forked: OnceLock::new(),
+        }
+    }
+
+    /// With what makes the log of a process that forks off.
+    pub(crate) fn with_fork(mut self, fork: Fork) -> Self {
+        self.fork = Some(fork);
+        self
+    }
+
+    /// The log of this process: after a fork, one of its own.
+    fn own(&self) -> &Self {
+        match &self.fork {
+            Some(fork) if process::id() != self.pid => {
+                let forked = self.forked.get_or_init(|| Box::new(fork()));
+                forked.own()
+            }
+            _ => self,
         }
     }
 
     /// Writes a line, then shows it on the console, if the user's filter lets lines of
     /// `target` through.
     pub(crate) fn emit(&self, target: &str, record: &Record<'_>) {
-        let news = self.emit_one(target, record);
-        for news in news {
-            self.tell(&news);
+        let log = self.own();
+        if let Some(news) = log.emit_one(target, record) {
+            log.tell(&news);
         }
     }
 
@@ -74,11 +87,7 @@ impl Log {
         let mut buffer = BUFFER.try_with(RefCell::take).unwrap_or_default();
         buffer.clear();
         self.envelope.encode(&mut buffer, record);
-        let news = {
-            let mut lines = self.lock();
-            lines.write(&mut buffer);
-            lines.news()
-        };
+        let news = self.writer.write(&mut buffer, is_urgent(record));
         if let Some(console) = &self.console
             && console.shows(target, record.level)
         {
@@ -113,41 +122,31 @@ impl Log {
                 vec![("cause", text(cause))],
             ),
         };
-        self.emit_one(
-            OWN,
-            &Record::new(level, event_type, Data::Fields(&data, &[])),
-        );
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Lines> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+        let record = Record::new(level, event_type, Data::Fields(&data, &[]));
+        self.emit_one(OWN, &record);
     }
 
     /// Does what has become due since the last line.
     pub(crate) fn tick(&self) {
-        let news = {
-            let mut lines = self.lock();
-            lines.sink.tick(Instant::now());
-            lines.news()
-        };
-        for news in news {
+        if let Some(news) = self.writer.tick() {
             self.tell(&news);
         }
     }
 
     /// Writes what waits, and counts as lost what cannot be written. The console, too.
     pub(crate) fn flush(&self) {
-        let news = {
-            let mut lines = self.lock();
-            lines.sink.flush(FLUSHED_WITHIN);
-            lines.news()
-        };
-        for news in news {
-            self.tell(&news);
+        let log = self.own();
+        while let Some(news) = log.writer.flush(FLUSHED_WITHIN) {
+            log.tell(&news);
         }
-        if let Some(console) = &self.console {
+        if let Some(console) = &log.console {
             console.flush();
         }
+    }
+
+    /// Has the disk take all that was logged.
+    pub(crate) fn sync(&self) -> Result<(), String> {
+        self.own().writer.sync()
     }
 
     /// Whether the user's filter lets such lines through.
@@ -160,30 +159,12 @@ impl Log {
     /// How many lines there were, how many were lost or wait for a file that takes none,
     /// and why the last one was.
     pub(crate) fn counts(&self) -> (LineCounts, Option<String>) {
-        let lines = self.lock();
-        let mut counts = lines.counts;
-        counts.lost += lines.sink.waiting();
-        (counts, lines.last_failure.clone())
+        self.own().writer.counts()
     }
 }
 
-impl Lines {
-    fn write(&mut self, line: &mut Vec<u8>) {
-        self.counts.emitted += 1;
-        line::close(line, self.counts.emitted);
-        self.sink.write(line, Instant::now());
-    }
-
-    fn news(&mut self) -> Option<News> {
-        let news = self.sink.news()?;
-        match &news {
-            News::Lost { lines, cause } => {
-                self.counts.lost += lines;
-                self.last_failure = Some(cause.clone());
-            }
-            News::NotSynced { cause } => self.last_failure = Some(cause.clone()),
-            News::Repaired { .. } => {}
-        }
-        Some(news)
-    }
+/// Whether a line is written at once, also where lines are collected.
+fn is_urgent(record: &Record<'_>) -> bool {
+    record.level >= LineLevel::Warning
+        || !record.event_type.1.is_empty() && record.event_type.1 != "_START"
 }

@@ -6,7 +6,8 @@
 //! | `line` | the line as JSON |
 //! | `encoder`, `members`, `escape`, `number` | JSON into a buffer, within a limit |
 //! | `timestamp` | RFC 3339, in UTC |
-//! | `log` | the way of a line: encoded, numbered, written |
+//! | `log`, `writer` | the way of a line: encoded, numbered, written at once or with others |
+//! | `settings`, `start` | which of these ways; the log of a run and of its forks |
 //! | `sink` | what takes lines |
 //! | `file` | the file it is appended to |
 //! | `console`, `sentence` | the line for people |
@@ -26,9 +27,12 @@ mod members;
 mod number;
 pub(crate) mod record;
 mod sentence;
+pub(crate) mod settings;
 pub(crate) mod sink;
 mod span;
+pub(crate) mod start;
 pub(crate) mod timestamp;
+pub(crate) mod writer;
 
 #[cfg(test)]
 #[path = "cut_tests.rs"]

@@ -19,10 +19,19 @@ pub(crate) trait LineSink: Send {
         Ok(())
     }
 
-    /// Lines that are kept for when they can be written.
+    /// Lines that are kept for when they can be written, and lost ones of which no news were
+    /// asked for yet.
     fn waiting(&self) -> u64 {
         0
     }
+
+    /// Why they wait.
+    fn failure(&self) -> Option<String> {
+        None
+    }
+
+    /// Keeps news for whoever asks next.
+    fn add_news(&mut self, _news: News) {}
 
     /// What a line of the log has to tell of the log itself, once.
     fn news(&mut self) -> Option<News> {

@@ -1,12 +1,10 @@
-//! The thread that writes `logs/metrics.json` about once a second, and looks for stages
-//! that have not succeeded for too long.
+//! Threads that do something again and again: write `logs/metrics.json`, look for stages
+//! that have not succeeded for too long, write the lines that were collected.
 
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
-
-const PERIOD: Duration = Duration::from_secs(1);
 
 /// Calls a function once a period until it is stopped.
 #[derive(Debug)]
@@ -16,18 +14,22 @@ pub(crate) struct Sampler {
 }
 
 impl Sampler {
-    pub(crate) fn start(mut sample: impl FnMut() + Send + 'static) -> io::Result<Self> {
+    pub(crate) fn start(
+        name: &str,
+        period: Duration,
+        mut sample: impl FnMut() + Send + 'static,
+    ) -> io::Result<Self> {
         let stop = Arc::new((Mutex::new(false), Condvar::new()));
         let stopped = Arc::clone(&stop);
         let thread = thread::Builder::new()
-            .name("monitor-metrics".to_owned())
+            .name(name.to_owned())
             .spawn(move || {
                 loop {
                     sample();
                     let (flag, changed) = &*stopped;
                     let flag = flag.lock().unwrap_or_else(PoisonError::into_inner);
                     let (flag, _) = changed
-                        .wait_timeout_while(flag, PERIOD, |stop| !*stop)
+                        .wait_timeout_while(flag, period, |stop| !*stop)
                         .unwrap_or_else(PoisonError::into_inner);
                     if *flag {
                         return;

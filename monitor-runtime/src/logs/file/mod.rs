@@ -57,23 +57,26 @@ struct Failing {
 impl LogFile {
     /// Opens the file.
     pub(crate) fn open(path: &Path, rotation: Option<Rotation>) -> io::Result<Self> {
+        let mut log = Self::at(path, rotation);
+        log.file()?;
+        Ok(log)
+    }
+
+    /// A file that is opened with its first line.
+    pub(crate) fn at(path: &Path, rotation: Option<Rotation>) -> Self {
         let now = Instant::now();
-        let (file, repaired) = Append::open(path)?;
-        Ok(Self {
+        Self {
             path: path.to_owned(),
             rotation,
-            file: Some(file),
+            file: None,
             recent: Vec::new(),
             looked: now,
             kept: Kept::default(),
             failing: None,
             rotate_again: now,
-            news: repaired
-                .map(|text| News::Repaired { text })
-                .into_iter()
-                .collect(),
+            news: Vec::new(),
             last_cause: String::new(),
-        })
+        }
     }
 
     fn file(&mut self) -> io::Result<&mut Append> {
@@ -215,8 +218,6 @@ impl LineSink for LogFile {
             let now = Instant::now();
             let Some(failing) = &self.failing else { break };
             if now >= end {
-                self.kept.drop_all();
-                self.note_lost();
                 break;
             }
             thread::sleep(failing.next_try.min(end).saturating_duration_since(now));
@@ -242,7 +243,19 @@ impl LineSink for LogFile {
     }
 
     fn waiting(&self) -> u64 {
-        self.kept.lines()
+        let told = self.news.iter().map(|news| match news {
+            News::Lost { lines, .. } => *lines,
+            _ => 0,
+        });
+        self.kept.lines() + self.kept.dropped() + told.sum::<u64>()
+    }
+
+    fn failure(&self) -> Option<String> {
+        (self.waiting() > 0).then(|| self.last_cause.clone())
+    }
+
+    fn add_news(&mut self, news: News) {
+        self.news.push(news);
     }
 
     fn news(&mut self) -> Option<News> {

@@ -1,0 +1,92 @@
+//! The log of a run from its settings, and of processes that fork off from it.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use monitor_config::{LogConsole, LogMode};
+use tracing_subscriber::filter::Targets;
+
+use super::console::Console;
+use super::file::LogFile;
+use super::log::Log;
+use super::settings::LogSettings;
+use crate::ids;
+use crate::metrics::sampler::Sampler;
+
+/// What a log is made of.
+pub(crate) struct Start {
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+    pub(crate) settings: LogSettings,
+    pub(crate) filter: Targets,
+}
+
+impl Start {
+    /// Opens the log of a run. The console is `out`, where that is given.
+    pub(crate) fn open(
+        self,
+        run_id: &str,
+        out: Option<Box<dyn io::Write + Send>>,
+    ) -> io::Result<Log> {
+        let sink = LogFile::open(&self.path, self.settings.rotation)?;
+        let console = match out {
+            Some(out) => Console::to(out, self.filter.clone()),
+            None if self.settings.console == LogConsole::Off => {
+                Console::to(Box::new(io::sink()), self.filter.clone())
+            }
+            None => Console::stderr(self.filter.clone()),
+        };
+        let console = console.as_json(self.settings.console == LogConsole::Json);
+        let log = Log::new(
+            &self.name,
+            run_id,
+            &self.settings,
+            Box::new(sink),
+            Some(console),
+        );
+        let start = Arc::new(self);
+        Ok(log.with_fork(Box::new(move || start.fork())))
+    }
+
+    /// The log of a process that has forked off: a run of its own in the same file, each
+    /// line at once, since no thread of ours came along. It shows nothing.
+    fn fork(self: &Arc<Self>) -> Log {
+        let id = format!("{:032x}", ids::run_id(SystemTime::now()));
+        let settings = LogSettings {
+            mode: LogMode::Direct,
+            ..self.settings.clone()
+        };
+        let sink = LogFile::at(&self.path, self.settings.rotation);
+        let log = Log::new(&self.name, &id, &settings, Box::new(sink), None);
+        let start = Arc::clone(self);
+        log.with_fork(Box::new(move || start.fork()))
+    }
+}
+
+/// How long a line waits to be written with others.
+const BATCHED: Duration = Duration::from_millis(50);
+
+/// The thread that writes what was collected, and has the disk take it; where the settings
+/// ask for one.
+pub(crate) fn keeper(log: &Arc<Log>, settings: &LogSettings) -> Option<Sampler> {
+    let is_direct = settings.mode == LogMode::Direct;
+    let sync_every = settings.sync_every;
+    if is_direct && sync_every.is_none() {
+        return None;
+    }
+    let batched = if is_direct { Duration::MAX } else { BATCHED };
+    let period = sync_every.unwrap_or(Duration::MAX).min(batched);
+    let log = Arc::clone(log);
+    let mut synced = Instant::now();
+    let keep = move || {
+        log.tick();
+        if sync_every.is_some_and(|every| synced.elapsed() >= every) {
+            synced = Instant::now();
+            // The log tells of it.
+            let _ = log.sync();
+        }
+    };
+    Sampler::start("monitor-log", period.max(Duration::from_millis(1)), keep).ok()
+}

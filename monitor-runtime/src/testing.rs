@@ -64,6 +64,7 @@ pub fn capture() -> Capture {
 /// let _run = testing::capture_with_waits();
 /// let start = tokio::time::Instant::now();
 /// assert!(ingest().await.is_err());
+/// # #[cfg(feature = "tokio")]
 /// assert_eq!(start.elapsed(), Duration::from_secs(4));
 /// # });
 /// # Ok::<(), std::io::Error>(())

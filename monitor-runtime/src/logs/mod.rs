@@ -31,6 +31,8 @@ mod span;
 pub(crate) mod timestamp;
 
 #[cfg(test)]
+mod cost;
+#[cfg(test)]
 #[path = "cut_tests.rs"]
 mod cut_tests;
 #[cfg(test)]

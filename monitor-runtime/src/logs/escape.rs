@@ -37,7 +37,36 @@ static NEEDS: [u8; 256] = {
 pub(crate) const GROWTH: usize = 6;
 
 /// Appends `text` to `out`.
+#[inline]
 pub(crate) fn escape(out: &mut Vec<u8>, text: &str) {
+    if is_plain(text.as_bytes()) {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        escape_each(out, text);
+    }
+}
+
+/// Whether a text needs nothing, as most: found out without a look at each byte.
+#[inline]
+fn is_plain(bytes: &[u8]) -> bool {
+    let Some(last) = bytes.last_chunk() else {
+        return match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                let half = |four: &[u8; 4]| u64::from(u32::from_le_bytes(*four));
+                are_plain(half(first) << 32 | half(last))
+            }
+            _ => bytes.iter().all(|byte| NEEDS[usize::from(*byte)] == PLAIN),
+        };
+    };
+    let (eights, _) = bytes.as_chunks();
+    eights
+        .iter()
+        .chain([last])
+        .all(|eight| are_plain(u64::from_le_bytes(*eight)))
+}
+
+#[inline(never)]
+fn escape_each(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
     let mut written = 0;
     let mut index = 0;

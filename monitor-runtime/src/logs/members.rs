@@ -23,7 +23,8 @@ const NOT_FINITE: &str = "not_finite";
 struct Names<'n> {
     few: [&'n str; 16],
     count: usize,
-    more: HashSet<&'n str>,
+    /// The others; `None` while there are none, since a set is made for each object else.
+    more: Option<HashSet<&'n str>>,
     /// Those that were given a number.
     numbered: Vec<String>,
 }
@@ -31,7 +32,7 @@ struct Names<'n> {
 impl<'n> Names<'n> {
     fn contain(&self, name: &str) -> bool {
         self.few[..self.count].contains(&name)
-            || self.more.contains(name)
+            || self.more.as_ref().is_some_and(|more| more.contains(name))
             || self.numbered.iter().any(|other| other == name)
     }
 
@@ -41,7 +42,7 @@ impl<'n> Names<'n> {
                 *place = name;
                 self.count += 1;
             }
-            None => drop(self.more.insert(name)),
+            None => drop(self.more.get_or_insert_default().insert(name)),
         }
     }
 }
@@ -56,7 +57,7 @@ impl<'e, 'o> Members<'e, 'o> {
             names: Names {
                 few: [""; 16],
                 count: 0,
-                more: HashSet::new(),
+                more: None,
                 numbered: Vec::new(),
             },
             is_numbered: false,

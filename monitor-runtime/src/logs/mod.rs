@@ -35,6 +35,8 @@ pub(crate) mod timestamp;
 pub(crate) mod writer;
 
 #[cfg(test)]
+mod cost;
+#[cfg(test)]
 #[path = "cut_tests.rs"]
 mod cut_tests;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Starting a run by hand: the builder, and the guard that finishes the run.
 
+use std::any::TypeId;
 use std::fmt::Debug;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -94,8 +95,13 @@ impl Builder {
     /// Where console lines go, standard error unless said otherwise. Each line comes
     /// in one write. Useful to keep them apart from a progress bar, or off:
     /// `.console(std::io::sink())`.
-    pub fn console(mut self, out: impl Write + Send + 'static) -> Self {
-        self.console = Some(Box::new(out));
+    pub fn console<W: Write + Send + 'static>(mut self, out: W) -> Self {
+        // Nothing is made for what goes nowhere.
+        if TypeId::of::<W>() == TypeId::of::<io::Sink>() {
+            self.log.console = Some(LogConsole::Off);
+        } else {
+            self.console = Some(Box::new(out));
+        }
         self
     }
 

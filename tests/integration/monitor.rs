@@ -71,7 +71,7 @@ fn the_applications_events_are_in_the_log_with_their_stage() {
     assert!(!job.logs.contains("kept from the log"));
     assert!(
         job.output
-            .contains("INFO  NBA-17 pages found pages=3 season=2023-24"),
+            .contains("INFO  NBA-17 pages found season=2023-24 pages=3"),
         "{}",
         job.output
     );

@@ -4,7 +4,6 @@
 //! that a terminal or a pipe that takes none holds up nothing but itself; what it cannot
 //! keep is counted and said.
 
-use std::cell::RefCell;
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,15 +12,22 @@ use std::time::Duration;
 
 use tracing_subscriber::filter::Targets;
 
-use super::record::{LineLevel, Record};
+use super::record::LineLevel;
 use super::sentence::sentence;
 
 /// A console with the lines that it shows.
 pub(crate) struct Console {
-    queue: Arc<Queue>,
-    colour: bool,
-    json: bool,
+    queue: Option<Arc<Queue>>,
     filter: Targets,
+}
+
+/// How a line is shown.
+#[derive(Clone, Copy)]
+enum Form {
+    /// For people.
+    Text { colour: bool },
+    /// As it stands in the file.
+    Json,
 }
 
 /// How much text waits for the thread.
@@ -59,46 +65,52 @@ struct State {
     closed: bool,
 }
 
-thread_local! {
-    /// Taken out while it is in use: the `Display` of a value may log, too.
-    static SENTENCE: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
 /// A buffer that one long line has grown beyond this is not kept.
 const KEPT_CAPACITY: usize = 64 * 1024;
 
 impl Console {
     /// Standard error, coloured on a terminal unless `NO_COLOR` is set
     /// (<https://no-color.org>).
-    pub(crate) fn stderr(filter: Targets) -> Self {
+    pub(crate) fn stderr(filter: Targets, json: bool) -> Self {
         let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let colour = io::stderr().is_terminal() && !no_colour;
-        let mut console = Self::to(Box::new(io::stderr()), filter);
-        console.colour = colour;
-        console
+        let form = if json {
+            Form::Json
+        } else {
+            Form::Text {
+                colour: io::stderr().is_terminal() && !no_colour,
+            }
+        };
+        Self::start(Box::new(io::stderr()), filter, form)
     }
 
     /// Any writer, without colour.
-    pub(crate) fn to(out: Box<dyn Write + Send>, filter: Targets) -> Self {
-        let queue = Arc::new(Queue::default());
-        let own = Arc::clone(&queue);
-        let thread = thread::Builder::new().name("monitor-console".to_owned());
-        if thread.spawn(move || own.write_to(out)).is_err() {
-            // Without a thread nothing is shown, and nothing waits.
-            queue.lock().closed = true;
-        }
+    pub(crate) fn to(out: Box<dyn Write + Send>, filter: Targets, json: bool) -> Self {
+        let form = if json {
+            Form::Json
+        } else {
+            Form::Text { colour: false }
+        };
+        Self::start(out, filter, form)
+    }
+
+    /// One that shows nothing.
+    pub(crate) fn silent(filter: Targets) -> Self {
         Self {
-            queue,
-            colour: false,
-            json: false,
+            queue: None,
             filter,
         }
     }
 
-    /// Shows the lines as they stand in the file.
-    pub(crate) fn as_json(mut self, json: bool) -> Self {
-        self.json = json;
-        self
+    fn start(out: Box<dyn Write + Send>, filter: Targets, form: Form) -> Self {
+        let queue = Arc::new(Queue::default());
+        let own = Arc::clone(&queue);
+        let thread = thread::Builder::new().name("monitor-console".to_owned());
+        let is_started = thread.spawn(move || own.write_to(out, form)).is_ok();
+        Self {
+            // Without a thread nothing is shown, and nothing waits.
+            queue: is_started.then_some(queue),
+            filter,
+        }
     }
 
     pub(crate) fn shows(&self, target: &str, level: LineLevel) -> bool {
@@ -112,32 +124,28 @@ impl Console {
         self.filter.would_enable(target, &level)
     }
 
-    /// Shows a record; `line` is the line in the file.
-    pub(crate) fn show(&self, record: &Record<'_>, line: &[u8]) {
-        let urgent = record.level >= LineLevel::Error;
-        if self.json {
-            return self.queue.add(line, urgent);
-        }
-        let mut text = SENTENCE.try_with(RefCell::take).unwrap_or_default();
-        text.clear();
-        sentence(&mut text, record, self.colour);
-        self.queue.add(text.as_bytes(), urgent);
-        if text.capacity() <= KEPT_CAPACITY {
-            let _ = SENTENCE.try_with(|kept| kept.replace(text));
+    /// Shows a line of the log.
+    pub(crate) fn show(&self, level: LineLevel, line: &[u8]) {
+        if let Some(queue) = &self.queue {
+            queue.add(line, level >= LineLevel::Error);
         }
     }
 
     /// Waits until all is shown, but not for long.
     pub(crate) fn flush(&self) {
-        self.queue.wait(self.queue.lock(), FLUSHED_WITHIN);
+        if let Some(queue) = &self.queue {
+            queue.wait(queue.lock(), FLUSHED_WITHIN);
+        }
     }
 }
 
 impl Drop for Console {
     fn drop(&mut self) {
         self.flush();
-        self.queue.lock().closed = true;
-        self.queue.changed.notify_all();
+        if let Some(queue) = &self.queue {
+            queue.lock().closed = true;
+            queue.changed.notify_all();
+        }
     }
 }
 
@@ -178,8 +186,8 @@ impl Queue {
         state.stuck |= result.timed_out();
     }
 
-    fn write_to(&self, mut out: Box<dyn Write + Send>) {
-        let mut lines = Vec::new();
+    fn write_to(&self, mut out: Box<dyn Write + Send>, form: Form) {
+        let (mut lines, mut text) = (Vec::new(), String::new());
         let mut state = self.lock();
         loop {
             if !state.lines.is_empty() || state.not_shown > 0 {
@@ -188,7 +196,14 @@ impl Queue {
                 let not_shown = std::mem::take(&mut state.not_shown);
                 drop(state);
                 for line in lines.split_inclusive(|byte| *byte == b'\n') {
-                    let _ = out.write_all(line);
+                    let _ = match form {
+                        Form::Json => out.write_all(line),
+                        Form::Text { colour } => {
+                            text.clear();
+                            sentence(&mut text, &String::from_utf8_lossy(line), colour);
+                            out.write_all(text.as_bytes())
+                        }
+                    };
                 }
                 if not_shown > 0 {
                     let line = format!("… {not_shown} lines are only in the log\n");
@@ -225,7 +240,6 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::logs::record::Data;
     use std::sync::mpsc;
 
     /// Takes one line and then none before it is told to.
@@ -247,16 +261,14 @@ mod tests {
     fn a_console_that_takes_nothing_holds_nothing_up_and_says_what_it_left_out() {
         let (lines, shown) = mpsc::channel();
         let (go_on, stopped) = mpsc::channel();
-        let console = Console::to(Box::new(Stuck(lines, stopped)), Targets::new());
-        let record = Record::new(LineLevel::Info, "EVENT", Data::Fields(&[], &[]));
-        console.show(&record, b"");
+        let console = Console::to(Box::new(Stuck(lines, stopped)), Targets::new(), false);
+        let line = b"{\"level\":\"INFO\",\"event_type\":\"EVENT\"}\n";
+        console.show(LineLevel::Info, line);
         assert!(shown.recv().is_ok_and(|line| line.contains("EVENT")));
-        let mut line = String::new();
-        sentence(&mut line, &record, false);
         for _ in 0..WAITING / line.len() + 10 {
-            console.show(&record, b"");
+            console.show(LineLevel::Info, line);
         }
-        let state = console.queue.lock();
+        let state = console.queue.as_ref().expect("a thread").lock();
         assert!(state.lines.len() + state.writing <= WAITING && state.not_shown > 0);
         drop(state);
         drop(go_on);
@@ -280,9 +292,8 @@ mod tests {
                 Err(io::ErrorKind::BrokenPipe.into())
             }
         }
-        let console = Console::to(Box::new(Closed), Targets::new());
-        let record = Record::new(LineLevel::Critical, "EVENT", Data::Fields(&[], &[]));
-        console.show(&record, b"");
+        let console = Console::to(Box::new(Closed), Targets::new(), false);
+        console.show(LineLevel::Critical, b"{}\n");
         console.flush();
     }
 }

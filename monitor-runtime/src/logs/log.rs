@@ -91,7 +91,7 @@ impl Log {
         if let Some(console) = &self.console
             && console.shows(target, record.level)
         {
-            console.show(record, &buffer);
+            console.show(record.level, &buffer);
         }
         if buffer.capacity() <= KEPT_CAPACITY {
             let _ = BUFFER.try_with(|kept| kept.replace(buffer));

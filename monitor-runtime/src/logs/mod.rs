@@ -10,7 +10,7 @@
 //! | `settings`, `start` | which of these ways; the log of a run and of its forks |
 //! | `sink` | what takes lines |
 //! | `file` | the file it is appended to |
-//! | `console`, `sentence` | the line for people |
+//! | `console`, `sentence`, `split` | the line for people |
 //! | `filter` | which of those reach the log |
 //! | `layer`, `event`, `span` | the application's own `tracing` events |
 
@@ -30,6 +30,7 @@ mod sentence;
 pub(crate) mod settings;
 pub(crate) mod sink;
 mod span;
+mod split;
 pub(crate) mod start;
 pub(crate) mod timestamp;
 pub(crate) mod writer;

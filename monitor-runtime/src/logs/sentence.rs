@@ -1,149 +1,63 @@
-//! A record as a line for people.
+//! A line of the log as a line for people. It is made from the line and not from what the
+//! line was made of, so that the thread that shows it can make it.
 
-use std::fmt::{Debug, Write as _};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use monitor_config::duration;
 use serde_json::Value;
-use tracing::field::{Field, Visit};
 
-use super::encoder::discard;
-use super::event::AppEvent;
-use super::record::{Data, LineLevel, Record};
-use super::timestamp::Timestamp;
-use crate::fields::FieldValue;
+use super::split::members;
 use crate::text;
 
-/// Appends the line of a record, with its line feed.
-pub(super) fn sentence(line: &mut String, record: &Record<'_>, colour: bool) {
-    let time = Timestamp::of(record.time).time_of_day();
-    let (level, hue) = match record.level {
-        LineLevel::Trace => ("TRACE", "2"),
-        LineLevel::Debug => ("DEBUG", "2"),
-        LineLevel::Info => ("INFO ", "32"),
-        LineLevel::Warning => ("WARN ", "33"),
-        LineLevel::Error => ("ERROR", "31"),
-        LineLevel::Critical => ("CRIT ", "1;31"),
+/// Appends what people read of `line`, with a line feed.
+pub(super) fn sentence(out: &mut String, line: &str, colour: bool) {
+    let line = Line::read(line);
+    let (level, hue) = match line.level.as_str() {
+        "TRACE" => ("TRACE", "2"),
+        "DEBUG" => ("DEBUG", "2"),
+        "WARNING" => ("WARN ", "33"),
+        "ERROR" => ("ERROR", "31"),
+        "CRITICAL" => ("CRIT ", "1;31"),
+        _ => ("INFO ", "32"),
     };
-    let time = str::from_utf8(&time).unwrap_or_default();
-    let parts: &[&str] = if colour {
-        &[
-            "\u{1b}[2m",
-            time,
-            "\u{1b}[0m \u{1b}[",
-            hue,
-            "m",
-            level,
-            "\u{1b}[0m",
-        ]
+    // `12:34:56` of `2026-02-05T12:34:56.789012Z`.
+    let (_, time) = line.timestamp.split_once('T').unwrap_or_default();
+    let time = time.get(..8).unwrap_or_default();
+    if colour {
+        let _ = write!(
+            out,
+            "\u{1b}[2m{time}\u{1b}[0m \u{1b}[{hue}m{level}\u{1b}[0m"
+        );
     } else {
-        &[time, " ", level]
-    };
-    line.extend(parts.iter().copied());
-    let begin = line.len();
-    if let Some(stage) = record.stage {
-        line.extend([" ", stage]);
+        let _ = write!(out, "{time} {level}");
     }
-    line.push(' ');
-    say(line, record);
+    let mut said = String::new();
+    if !line.stage.is_empty() {
+        said.extend([" ", &line.stage]);
+    }
+    said.push(' ');
+    line.say(&mut said);
     // One line each, and nothing from the data that steers the terminal.
-    let said = &line[begin..];
-    if !said.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
-        let plain = text::plain(said);
-        line.truncate(begin);
-        line.push_str(&plain);
-    }
-    line.push('\n');
+    out.push_str(&text::plain(&said));
+    out.push('\n');
 }
 
-/// The part of the line after level and stage.
-fn say(line: &mut String, record: &Record<'_>) {
-    match (record.data, record.event_type.0) {
-        (Data::Event(event), _) => return say_event(line, event),
-        (_, "call.retry") => return say_retry(line, record),
-        // The log and the message that goes out have the details.
-        (_, "alert.raised") => return line.push_str(record.message),
-        (_, "run.start") => return say_start(line, record),
-        _ => drop(write!(line, "{}", record.event_type)),
-    }
-    if let Some(count) = measured(record, "records") {
-        let _ = write!(line, " {count} records");
-    }
-    if let Some(seconds) = measured(record, "duration").and_then(|text| text.parse::<f64>().ok()) {
-        let duration = Duration::try_from_secs_f64(seconds).unwrap_or_default();
-        let before = if record.error.is_some() {
-            "after"
-        } else {
-            "in"
-        };
-        let _ = write!(line, " {before} {}", duration::display(duration));
-    }
-    if let Some(attempts) = measured(record, "attempts").filter(|attempts| attempts != "1") {
-        let _ = write!(line, " ({attempts} attempts)");
-    }
-    say_others(line, record);
-    if let Some(error) = &record.error {
-        let _ = write!(line, ": {}", error.text.error);
-        for cause in &error.text.chain {
-            let _ = write!(line, ": {cause}");
-        }
-    }
+/// What of a line is said.
+#[derive(Default)]
+struct Line {
+    timestamp: String,
+    level: String,
+    message: String,
+    event_type: String,
+    stage: String,
+    error: Option<String>,
+    error_chain: Vec<String>,
+    /// In their order.
+    data: Vec<(String, Value)>,
 }
 
-/// `pages found season=2023-24`
-fn say_event(line: &mut String, event: AppEvent<'_>) {
-    for message in [true, false] {
-        event.event.record(&mut Said { line, message });
-    }
-}
-
-/// Says the text of an event, or its fields.
-struct Said<'l> {
-    line: &'l mut String,
-    message: bool,
-}
-
-impl Visit for Said<'_> {
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.record_debug(field, &format_args!("{value}"));
-    }
-
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let name = field.name();
-        if (name == "message") != self.message || SAID.contains(&name) {
-            return;
-        }
-        if !self.message {
-            self.line.extend([" ", name, "="]);
-        }
-        let result = catch_unwind(AssertUnwindSafe(|| write!(self.line, "{value:?}")));
-        self.line.push_str(text::mark(&result).unwrap_or_default());
-        if let Err(payload) = result {
-            discard(payload);
-        }
-    }
-}
-
-/// `retry 1/3 after 4 s: …`
-fn say_retry(line: &mut String, record: &Record<'_>) {
-    let get = |key| measured(record, key).unwrap_or_default();
-    let wait = get("wait")
-        .parse()
-        .ok()
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    let (attempt, max, error) = (get("attempt"), get("max"), get("error"));
-    let wait = duration::display(wait.unwrap_or_default());
-    let _ = write!(line, "retry {attempt}/{max} after {wait}: {error}");
-}
-
-/// `run.start, files in /…/logs; alerts: …`
-fn say_start(line: &mut String, record: &Record<'_>) {
-    let get = |key| measured(record, key).unwrap_or_default();
-    let (logs, alerts) = (get("logs"), get("alerts"));
-    let _ = write!(line, "run.start, files in {logs}; alerts: {alerts}");
-}
-
+/// Measurements that are said in words of their own, or not at all.
 const SAID: [&str; 7] = [
     "records",
     "duration",
@@ -154,44 +68,104 @@ const SAID: [&str; 7] = [
     "error_chain",
 ];
 
-fn measured(record: &Record<'_>, key: &str) -> Option<String> {
-    let Data::Fields(fields, _) = record.data else {
-        return None;
-    };
-    fields
-        .iter()
-        .find(|(name, _)| *name == key)
-        .map(|(_, value)| value.to_text())
-}
-
-fn say_others(line: &mut String, record: &Record<'_>) {
-    let is_other = |key: &str| !SAID.contains(&key);
-    match record.data {
-        Data::Fields(measured, named) => {
-            let measured = measured.iter().filter(|(key, _)| is_other(key));
-            for (key, value) in measured.chain(named) {
-                line.extend([" ", key, "="]);
-                match value {
-                    FieldValue::Text(text) => line.push_str(text),
-                    value => line.push_str(&value.to_text()),
+impl Line {
+    fn read(line: &str) -> Self {
+        let mut read = Self::default();
+        for (key, raw) in members(line) {
+            let text = || match value(raw) {
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            match key.as_str() {
+                "timestamp" => read.timestamp = text(),
+                "level" => read.level = text(),
+                "message" => read.message = text(),
+                "event_type" => read.event_type = text(),
+                "stage" => read.stage = text(),
+                "error" => read.error = Some(text()),
+                "error_chain" => {
+                    let chain = value(raw);
+                    let chain = chain.as_array().into_iter().flatten();
+                    read.error_chain = chain.map(shown).collect();
                 }
+                "data" => {
+                    let data = members(raw).map(|(key, raw)| (key, value(raw)));
+                    read.data = data.collect();
+                }
+                _ => {}
             }
         }
-        Data::Json(Value::Object(map)) => {
-            for (key, value) in map.iter().filter(|(key, _)| is_other(key)) {
-                say_json(line, key, value);
+        read
+    }
+
+    fn measured(&self, key: &str) -> Option<&Value> {
+        let found = self.data.iter().find(|(name, _)| name == key);
+        found.map(|(_, value)| value)
+    }
+
+    fn duration(&self, key: &str) -> Option<Duration> {
+        let seconds = self.measured(key)?.as_f64()?;
+        Duration::try_from_secs_f64(seconds).ok()
+    }
+
+    /// The part after level and stage.
+    fn say(&self, said: &mut String) {
+        let get = |key| self.measured(key).map(shown).unwrap_or_default();
+        match self.event_type.as_str() {
+            // `retry 1/3 after 4 s: …`
+            "call.retry" => {
+                let wait = duration::display(self.duration("wait").unwrap_or_default());
+                let (attempt, max, error) = (get("attempt"), get("max"), get("error"));
+                let _ = write!(said, "retry {attempt}/{max} after {wait}: {error}");
+                return;
+            }
+            // The log and the message that goes out have the details.
+            "alert.raised" => return said.push_str(&self.message),
+            // `run.start, files in /…/logs; alerts: …`
+            "run.start" => {
+                let (logs, alerts) = (get("logs"), get("alerts"));
+                let _ = write!(said, "run.start, files in {logs}; alerts: {alerts}");
+                return;
+            }
+            "log.event" => said.push_str(&self.message),
+            other => said.push_str(other),
+        }
+        if self.event_type == "log.event" {
+            return self.say_others(said);
+        }
+        if let Some(count) = self.measured("records") {
+            let _ = write!(said, " {} records", shown(count));
+        }
+        if let Some(took) = self.duration("duration") {
+            let before = if self.error.is_some() { "after" } else { "in" };
+            let _ = write!(said, " {before} {}", duration::display(took));
+        }
+        if let Some(attempts) = self.measured("attempts").filter(|attempts| **attempts != 1) {
+            let _ = write!(said, " ({} attempts)", shown(attempts));
+        }
+        self.say_others(said);
+        for cause in self.error.iter().chain(&self.error_chain) {
+            let _ = write!(said, ": {cause}");
+        }
+    }
+
+    fn say_others(&self, said: &mut String) {
+        for (key, value) in &self.data {
+            if !SAID.contains(&key.as_str()) {
+                let _ = write!(said, " {key}={}", shown(value));
             }
         }
-        Data::Event(_) | Data::Json(Value::Null) => {}
-        Data::Json(value) => say_json(line, "value", value),
     }
 }
 
-fn say_json(line: &mut String, key: &str, value: &Value) {
-    line.extend([" ", key, "="]);
+fn value(raw: &str) -> Value {
+    serde_json::from_str(raw).unwrap_or(Value::Null)
+}
+
+fn shown(value: &Value) -> String {
     match value {
-        Value::String(text) => line.push_str(text),
-        other => drop(write!(line, "{other}")),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 
@@ -199,13 +173,17 @@ fn say_json(line: &mut String, key: &str, value: &Value) {
 mod tests {
     use super::*;
     use crate::failure::ErrorText;
-    use crate::logs::record::{Context, EVENT, ErrorPart};
+    use crate::fields::FieldValue;
+    use crate::logs::line::{self, Envelope};
+    use crate::logs::record::{Context, Data, EVENT, ErrorPart, LineLevel, Record};
     use std::time::UNIX_EPOCH;
 
     fn shown(colour: bool, record: &Record<'_>) -> String {
-        let mut line = String::new();
-        sentence(&mut line, record, colour);
-        line
+        let (mut line, mut out) = (Vec::new(), String::new());
+        Envelope::new("nba", "0197", line::LONGEST).encode(&mut line, record);
+        line::close(&mut line, 1);
+        sentence(&mut out, str::from_utf8(&line).expect("text"), colour);
+        out
     }
 
     fn record<'a>(event_type: &'a str, data: Data<'a>) -> Record<'a> {

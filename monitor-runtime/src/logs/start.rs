@@ -31,14 +31,13 @@ impl Start {
         out: Option<Box<dyn io::Write + Send>>,
     ) -> io::Result<Log> {
         let sink = LogFile::open(&self.path, self.settings.rotation)?;
+        let (filter, form) = (self.filter.clone(), self.settings.console);
+        let json = form == LogConsole::Json;
         let console = match out {
-            Some(out) => Console::to(out, self.filter.clone()),
-            None if self.settings.console == LogConsole::Off => {
-                Console::to(Box::new(io::sink()), self.filter.clone())
-            }
-            None => Console::stderr(self.filter.clone()),
+            _ if form == LogConsole::Off => Console::silent(filter),
+            Some(out) => Console::to(out, filter, json),
+            None => Console::stderr(filter, json),
         };
-        let console = console.as_json(self.settings.console == LogConsole::Json);
         let log = Log::new(
             &self.name,
             run_id,

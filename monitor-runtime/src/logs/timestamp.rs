@@ -22,16 +22,6 @@ impl Timestamp {
         }
     }
 
-    /// `12:34:56`
-    pub(crate) fn time_of_day(self) -> [u8; 8] {
-        let (hour, minute, second) = self.clock();
-        let mut text = *b"00:00:00";
-        for (at, number) in [(0, hour), (3, minute), (6, second)] {
-            text[at..at + 2].copy_from_slice(&pair(number));
-        }
-        text
-    }
-
     fn clock(self) -> (u64, u64, u64) {
         let second = self.seconds % 86_400;
         (second / 3_600, second / 60 % 60, second % 60)

@@ -13,6 +13,9 @@ const BATCH: usize = 64 * 1024;
 /// How much may wait while the disk is busy.
 const WAITING: usize = 1024 * 1024;
 
+/// How long a line's number and its end are at most.
+const NUMBER: usize = 32;
+
 /// What became of the lines of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LineCounts {
@@ -73,7 +76,7 @@ impl Writer {
         let drops = self.mode == LogMode::BatchedDropping;
         let is_full = loop {
             let mut front = lock(&self.front);
-            if front.lines.len() + line.len() > WAITING && !front.lines.is_empty() {
+            if front.lines.len() + line.len() + NUMBER > WAITING && !front.lines.is_empty() {
                 if drops {
                     front.emitted += 1;
                     front.dropped += 1;

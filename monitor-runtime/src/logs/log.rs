@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::process;
 use std::sync::OnceLock;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::console::Console;
 use super::line::Envelope;
@@ -22,7 +23,12 @@ pub(crate) struct Log {
     pid: u32,
     fork: Option<Fork>,
     forked: OnceLock<Box<Log>>,
+    /// When it was last asked which process this is, in milliseconds since 1970.
+    asked: AtomicU64,
 }
+
+/// How many milliseconds later it is asked again.
+const ASKED_AGAIN: u64 = 10;
 
 /// Makes the log of a process that has forked off: it shares no lock and no buffer.
 pub(crate) type Fork = Box<dyn Fn() -> Log + Send + Sync>;
@@ -54,6 +60,7 @@ impl Log {
             pid: process::id(),
             fork: None,
             forked: OnceLock::new(),
+            asked: AtomicU64::new(0),
         }
     }
 
@@ -74,10 +81,24 @@ impl Log {
         }
     }
 
+    /// The same for a line at this time. To ask for the process costs a tenth of a line, so
+    /// that it is asked when the last line was some time ago.
+    fn own_at(&self, time: SystemTime) -> &Self {
+        let now = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        if self.asked.load(Ordering::Relaxed).abs_diff(now) < ASKED_AGAIN
+            && self.forked.get().is_none()
+        {
+            return self;
+        }
+        self.asked.store(now, Ordering::Relaxed);
+        self.own()
+    }
+
     /// Writes a line, then shows it on the console, if the user's filter lets lines of
     /// `target` through.
     pub(crate) fn emit(&self, target: &str, record: &Record<'_>) {
-        let log = self.own();
+        let log = self.own_at(record.time);
         if let Some(news) = log.emit_one(target, record) {
             log.tell(&news);
         }

@@ -30,6 +30,7 @@
 //! | start and finish the run | [`macro@main`], or [`Monitor::builder`] |
 //! | log by hand | [`log_event`], [`log_error`] |
 //! | measure by hand | [`record_metric`], [`save_metrics`], [`snapshot`] |
+//! | read the log | [`log_format`] |
 //! | raise an alert by hand | [`send_alert`] |
 //! | test monitored code | [`testing::capture`] |
 //! | see your own `tracing` events in the log, beside a subscriber of your own | [`layer`] |
@@ -48,6 +49,7 @@ mod follow;
 mod frame;
 mod history;
 mod ids;
+pub mod log_format;
 mod logs;
 mod manual;
 mod mask;

@@ -124,9 +124,11 @@ impl Console {
         self.filter.would_enable(target, &level)
     }
 
-    /// Shows a line of the log.
-    pub(crate) fn show(&self, level: LineLevel, line: &[u8]) {
-        if let Some(queue) = &self.queue {
+    /// Shows a line of the log, if the user's filter lets lines of `target` through.
+    pub(crate) fn show(&self, target: &str, level: LineLevel, line: &[u8]) {
+        if let Some(queue) = &self.queue
+            && self.shows(target, level)
+        {
             queue.add(line, level >= LineLevel::Error);
         }
     }
@@ -261,12 +263,16 @@ mod tests {
     fn a_console_that_takes_nothing_holds_nothing_up_and_says_what_it_left_out() {
         let (lines, shown) = mpsc::channel();
         let (go_on, stopped) = mpsc::channel();
-        let console = Console::to(Box::new(Stuck(lines, stopped)), Targets::new(), false);
+        let console = Console::to(
+            Box::new(Stuck(lines, stopped)),
+            Targets::new().with_default(tracing::Level::INFO),
+            false,
+        );
         let line = b"{\"level\":\"INFO\",\"event_type\":\"EVENT\"}\n";
-        console.show(LineLevel::Info, line);
+        console.show("nba", LineLevel::Info, line);
         assert!(shown.recv().is_ok_and(|line| line.contains("EVENT")));
         for _ in 0..WAITING / line.len() + 10 {
-            console.show(LineLevel::Info, line);
+            console.show("nba", LineLevel::Info, line);
         }
         let state = console.queue.as_ref().expect("a thread").lock();
         assert!(state.lines.len() + state.writing <= WAITING && state.not_shown > 0);
@@ -292,8 +298,12 @@ mod tests {
                 Err(io::ErrorKind::BrokenPipe.into())
             }
         }
-        let console = Console::to(Box::new(Closed), Targets::new(), false);
-        console.show(LineLevel::Critical, b"{}\n");
+        let console = Console::to(
+            Box::new(Closed),
+            Targets::new().with_default(tracing::Level::INFO),
+            false,
+        );
+        console.show("nba", LineLevel::Critical, b"{}\n");
         console.flush();
     }
 }

@@ -5,8 +5,8 @@ use std::fmt::{self, Debug};
 use tracing::Event;
 use tracing::field::{Field, Visit};
 
+use super::callsite::{Callsite, Key, MESSAGE};
 use super::encoder::Encoder;
-use super::members::Members;
 use super::span::SpanFields;
 
 /// What is called for each span.
@@ -26,59 +26,60 @@ impl Debug for AppEvent<'_> {
     }
 }
 
-const MESSAGE: &str = "message";
-const TARGET: &str = "target";
-
 impl AppEvent<'_> {
-    /// Its text.
-    pub(crate) fn message(self, encoder: &mut Encoder<'_>) {
-        let mut message = Message {
-            encoder,
-            found: false,
-        };
-        self.event.record(&mut message);
-        if !message.found {
-            encoder.raw(b"\"\"");
-        }
-    }
-
-    /// Its fields, with the target and the spans that it happened in.
-    pub(crate) fn data(self, encoder: &mut Encoder<'_>) {
+    /// The text of the event, what `between` writes, and its fields with the target and the
+    /// spans that it happened in.
+    pub(crate) fn encode(self, encoder: &mut Encoder<'_>, between: impl FnMut(&mut Encoder<'_>)) {
+        let callsite = Callsite::of(self.event.metadata());
         let mut fields = Fields {
-            members: Members::open(encoder),
-            is_said: false,
+            encoder,
+            callsite,
+            between,
+            is_open: false,
+            first: !callsite.has_target,
+            not_finite: Vec::new(),
         };
-        self.event.record(&mut fields);
-        let mut members = fields.members;
-        // A field of the application's own of that name stays.
-        let target = self.event.metadata().target();
-        if !members.has(TARGET) && members.name(TARGET, || target.len()).is_some() {
-            members.encoder.text(target);
+        if !callsite.is_said_first {
+            let mut message = Message {
+                encoder: fields.encoder,
+                found: false,
+            };
+            self.event.record(&mut message);
+            if !message.found {
+                fields.encoder.raw(b"\"\"");
+            }
+            fields.open();
         }
-        self.in_spans(&mut members);
-        members.close();
+        self.event.record(&mut fields);
+        if !fields.is_open {
+            fields.encoder.raw(b"\"\"");
+            fields.open();
+        }
+        self.in_spans(&mut fields);
+        fields.close();
     }
 
-    fn in_spans(self, members: &mut Members<'_, '_>) {
+    fn in_spans<B>(self, fields: &mut Fields<'_, '_, B>) {
         let mut has_room = None;
         let mut first = true;
         (self.spans)(&mut |span| {
-            let has_room = *has_room.get_or_insert_with(|| {
-                let has_room = members.name("spans", || 0).is_some();
-                if has_room {
-                    members.encoder.raw(b"[");
-                }
-                has_room
-            });
-            members.encoder.leave_out(span.left_out());
+            let has_room =
+                *has_room.get_or_insert_with(|| fields.key(&fields.callsite.spans, || 0));
+            if has_room && first {
+                fields.encoder.raw(b"[");
+            }
+            fields.encoder.leave_out(span.left_out());
             if has_room {
-                members.encoder.encoded(&mut first, span.object());
+                fields.encoder.encoded(&mut first, span.object());
             } else {
-                members.encoder.leave_out(span.object().len());
+                fields.encoder.leave_out(span.object().len());
             }
         });
         if has_room == Some(true) {
-            members.encoder.raw(b"]");
+            if first {
+                fields.encoder.raw(b"[");
+            }
+            fields.encoder.raw(b"]");
         }
     }
 }
@@ -111,25 +112,83 @@ impl Visit for Message<'_, '_> {
     }
 }
 
-/// Writes the fields of an event.
-struct Fields<'e, 'o> {
-    members: Members<'e, 'o>,
-    /// The text of the event was seen: another field of its name is one of the data.
-    is_said: bool,
+/// Writes an event in one go, where its text comes first.
+struct Fields<'e, 'o, B> {
+    encoder: &'e mut Encoder<'o>,
+    callsite: &'static Callsite,
+    between: B,
+    /// The text was written, and the object of the fields was begun.
+    is_open: bool,
+    /// The object has no member yet.
+    first: bool,
+    /// Numbers that JSON cannot say, by the names of their fields.
+    not_finite: Vec<(&'static str, f64)>,
 }
 
-impl Fields<'_, '_> {
+impl<B> Fields<'_, '_, B> {
+    /// The name of a member, whose value has to follow if there is room.
+    fn key(&mut self, key: &[u8], length: impl FnOnce() -> usize) -> bool {
+        if !self.encoder.fits(key.len()) {
+            self.encoder.leave_out(key.len() + length());
+            return false;
+        }
+        let comma = usize::from(std::mem::replace(&mut self.first, false));
+        self.encoder.raw(key.get(comma..).unwrap_or_default());
+        true
+    }
+
+    fn close(mut self) {
+        if !self.not_finite.is_empty() {
+            let not_finite = std::mem::take(&mut self.not_finite);
+            let length = |(name, _): &(&str, f64)| name.len() + "-inf".len();
+            if self.key(&self.callsite.not_finite, || {
+                not_finite.iter().map(length).sum()
+            }) {
+                self.encoder.raw(b"{");
+                let mut first = true;
+                for (name, number) in not_finite {
+                    if self.encoder.key(&mut first, name, || "-inf".len()) {
+                        self.encoder.formatted(format_args!("{number}"));
+                    }
+                }
+                self.encoder.raw(b"}");
+            }
+        }
+        self.encoder.raw(b"}");
+    }
+}
+
+impl<B: FnMut(&mut Encoder<'_>)> Fields<'_, '_, B> {
+    fn open(&mut self) {
+        (self.between)(self.encoder);
+        self.encoder.raw(&self.callsite.open);
+        self.is_open = true;
+    }
+
+    #[inline]
     fn put(
         &mut self,
         field: &Field,
         length: usize,
-        write: impl FnOnce(&mut Members<'_, '_>, &'static str),
-    ) {
-        let name = field.name();
-        if name == MESSAGE && !self.is_said {
-            self.is_said = true;
-        } else if self.members.name(name, || length).is_some() {
-            write(&mut self.members, name);
+        write: impl FnOnce(&mut Encoder<'_>),
+    ) -> Option<&'static str> {
+        match self.callsite.fields.get(field.index()) {
+            Some(Key::Data(key, name)) => {
+                if !self.is_open {
+                    self.encoder.raw(b"\"\"");
+                    self.open();
+                }
+                self.key(key, || length).then(|| {
+                    write(self.encoder);
+                    &**name
+                })
+            }
+            Some(Key::Message) if !self.is_open => {
+                write(self.encoder);
+                self.open();
+                None
+            }
+            Some(Key::Message) | None => None,
         }
     }
 }
@@ -137,17 +196,20 @@ impl Fields<'_, '_> {
 /// A number has at most so many digits.
 const DIGITS: usize = 20;
 
-impl Visit for Fields<'_, '_> {
+impl<B: FnMut(&mut Encoder<'_>)> Visit for Fields<'_, '_, B> {
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.put(field, DIGITS, |members, name| members.float(name, value));
+        let name = self.put(field, DIGITS, |encoder| encoder.float(value));
+        if let Some(name) = name.filter(|_| !value.is_finite()) {
+            self.not_finite.push((name, value));
+        }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.put(field, DIGITS, |members, _| members.encoder.signed(value));
+        self.put(field, DIGITS, |encoder| encoder.signed(value));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.put(field, DIGITS, |members, _| members.encoder.unsigned(value));
+        self.put(field, DIGITS, |encoder| encoder.unsigned(value));
     }
 
     // Readers of JSON lose digits of integers above 64 bits.
@@ -166,16 +228,16 @@ impl Visit for Fields<'_, '_> {
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.put(field, DIGITS, |members, _| members.encoder.bool(value));
+        self.put(field, DIGITS, |encoder| encoder.bool(value));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.put(field, value.len(), |members, _| members.encoder.text(value));
+        self.put(field, value.len(), |encoder| encoder.text(value));
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.put(field, DIGITS, |members, _| {
-            members.encoder.formatted(format_args!("{value:?}"));
+        self.put(field, DIGITS, |encoder| {
+            encoder.formatted(format_args!("{value:?}"));
         });
     }
 }

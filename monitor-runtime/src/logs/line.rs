@@ -1,13 +1,11 @@
 //! A record as one line of JSON, its keys in the order that the format fixes.
 
-use std::time::SystemTime;
-
 use serde_json::Value;
 
 use super::encoder::Encoder;
 use super::escape::hex;
 use super::members::Members;
-use super::record::{Context, Data, Record};
+use super::record::{Context, Data, LineLevel, Record};
 use super::timestamp::Timestamp;
 use crate::fields::FieldValue;
 
@@ -60,18 +58,15 @@ impl Envelope {
         // However much data there is, the error is said.
         let for_error = record.error.map_or(0, |_| self.limit / 4);
         let mut encoder = Encoder::new(out, room - for_error);
-        encoder.raw(b"{\"timestamp\":\"");
-        timestamp(&mut encoder, record.time);
-        encoder.raw(b"\",\"level\":\"");
-        encoder.raw(record.level.as_str().as_bytes());
-        encoder.raw(b"\"");
+        head(&mut encoder, record);
         encoder.raw(&self.name);
-        message(&mut encoder, record);
-        encoder.raw(b",\"event_type\":\"");
-        encoder.inside(record.event_type.0);
-        encoder.inside(record.event_type.1);
-        encoder.raw(b"\",\"data\":");
-        data(&mut encoder, record.data);
+        if let Data::Event(event) = record.data {
+            event.encode(&mut encoder, |encoder| event_type(encoder, record));
+        } else {
+            encoder.text(record.message);
+            event_type(&mut encoder, record);
+            data(&mut encoder, record.data);
+        }
         encoder.set_limit(room);
         if let Some(error) = &record.error {
             encoder.raw(b",\"error\":");
@@ -127,25 +122,37 @@ pub(crate) fn close(out: &mut Vec<u8>, seq: u64) {
     encoder.raw(b"}\n");
 }
 
-fn timestamp(encoder: &mut Encoder<'_>, time: SystemTime) {
-    let time = Timestamp::of(time);
+/// `{"timestamp":"…","level":"…"`
+fn head(encoder: &mut Encoder<'_>, record: &Record<'_>) {
+    let time = Timestamp::of(record.time);
+    encoder.raw(b"{\"timestamp\":\"");
     match time.digits() {
         Some(digits) => encoder.raw(&digits),
         None => encoder.inside(&time.to_string()),
     }
+    encoder.raw(match record.level {
+        LineLevel::Trace => b"\",\"level\":\"TRACE\"",
+        LineLevel::Debug => b"\",\"level\":\"DEBUG\"",
+        LineLevel::Info => b"\",\"level\":\"INFO\"",
+        LineLevel::Warning => b"\",\"level\":\"WARNING\"",
+        LineLevel::Error => b"\",\"level\":\"ERROR\"",
+        LineLevel::Critical => b"\",\"level\":\"CRITICAL\"",
+    });
 }
 
-fn message(encoder: &mut Encoder<'_>, record: &Record<'_>) {
-    match record.data {
-        Data::Event(event) => event.message(encoder),
-        _ => encoder.text(record.message),
-    }
+/// `,"event_type":"…","data":`
+fn event_type(encoder: &mut Encoder<'_>, record: &Record<'_>) {
+    encoder.raw(b",\"event_type\":\"");
+    encoder.inside(record.event_type.0);
+    encoder.inside(record.event_type.1);
+    encoder.raw(b"\",\"data\":");
 }
 
 fn data(encoder: &mut Encoder<'_>, data: Data<'_>) {
     match data {
         Data::Fields(measured, named) => object(encoder, measured, named),
-        Data::Event(event) => event.data(encoder),
+        // In one go with the message.
+        Data::Event(_) => {}
         Data::Json(Value::Null) => encoder.raw(b"{}"),
         Data::Json(value @ Value::Object(_)) => encoder.value(value),
         // `data` is always an object, so that a reader need not ask.

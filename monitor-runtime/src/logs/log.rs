@@ -109,10 +109,8 @@ impl Log {
         buffer.clear();
         self.envelope.encode(&mut buffer, record);
         let news = self.writer.write(&mut buffer, is_urgent(record));
-        if let Some(console) = &self.console
-            && console.shows(target, record.level)
-        {
-            console.show(record.level, &buffer);
+        if let Some(console) = &self.console {
+            console.show(target, record.level, &buffer);
         }
         if buffer.capacity() <= KEPT_CAPACITY {
             let _ = BUFFER.try_with(|kept| kept.replace(buffer));

@@ -87,11 +87,6 @@ impl<'e, 'o> Members<'e, 'o> {
         self.encoder.raw(b"}");
     }
 
-    /// Whether a member with this name was written.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.names.contain(name)
-    }
-
     /// The name of a member, with a number where there is one of that name already. Its
     /// value has to follow. `None`, and no value, where there is no room; `length` is that
     /// of the value.

@@ -12,8 +12,9 @@
 //! | `file` | the file it is appended to |
 //! | `console`, `sentence`, `split` | the line for people |
 //! | `filter` | which of those reach the log |
-//! | `layer`, `event`, `span` | the application's own `tracing` events |
+//! | `layer`, `callsite`, `event`, `span` | the application's own `tracing` events |
 
+mod callsite;
 pub(crate) mod console;
 mod encoder;
 mod escape;

@@ -23,18 +23,6 @@ pub(crate) enum LineLevel {
 }
 
 impl LineLevel {
-    /// As it stands in the file.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Trace => "TRACE",
-            Self::Debug => "DEBUG",
-            Self::Info => "INFO",
-            Self::Warning => "WARNING",
-            Self::Error => "ERROR",
-            Self::Critical => "CRITICAL",
-        }
-    }
-
     pub(crate) fn of_tracing(level: tracing::Level) -> Self {
         match level {
             tracing::Level::TRACE => Self::Trace,

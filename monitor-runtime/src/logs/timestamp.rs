@@ -1,5 +1,6 @@
 //! Timestamps as RFC 3339 gives them, in UTC, to the microsecond.
 
+use std::cell::Cell;
 use std::fmt::{self, Display};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -52,10 +53,31 @@ impl Timestamp {
     /// The text, without formatting machinery: each line has one. `None` for years of
     /// more than four digits.
     pub(crate) fn digits(self) -> Option<[u8; 27]> {
+        thread_local! {
+            /// The last second, with its text: lines come many in one.
+            static LAST: Cell<(u64, [u8; 27])> = const { Cell::new((u64::MAX, *EMPTY)) };
+        }
+
+        let (second, mut text) = LAST.try_with(Cell::get).unwrap_or((u64::MAX, *EMPTY));
+        if second != self.seconds {
+            text = self.digits_of_second()?;
+            let _ = LAST.try_with(|last| last.set((self.seconds, text)));
+        }
+        let micros = u64::from(self.micros);
+        for (at, number) in [
+            (20, micros / 10_000),
+            (22, micros / 100 % 100),
+            (24, micros % 100),
+        ] {
+            text[at..at + 2].copy_from_slice(&pair(number));
+        }
+        Some(text)
+    }
+
+    fn digits_of_second(self) -> Option<[u8; 27]> {
         let (year, month, day) = self.date();
         let (hour, minute, second) = self.clock();
-        let micros = u64::from(self.micros);
-        let mut text = *b"0000-00-00T00:00:00.000000Z";
+        let mut text = *EMPTY;
         for (at, number) in [
             (0, year / 100),
             (2, year % 100),
@@ -64,15 +86,14 @@ impl Timestamp {
             (11, hour),
             (14, minute),
             (17, second),
-            (20, micros / 10_000),
-            (22, micros / 100 % 100),
-            (24, micros % 100),
         ] {
             text[at..at + 2].copy_from_slice(&pair(number));
         }
         (year < 10_000).then_some(text)
     }
 }
+
+const EMPTY: &[u8; 27] = b"0000-00-00T00:00:00.000000Z";
 
 impl Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,6 @@
 //! Ways to write the same event, with five fields, to a file.
 
+use std::env;
 use std::fs::{File, OpenOptions};
 use std::hint::black_box;
 use std::io::{LineWriter, sink};
@@ -9,12 +10,15 @@ use std::sync::{Arc, Mutex};
 use logforth::append::file::FileBuilder;
 use logforth::bridge::log::LogBridge;
 use logforth::layout::JsonLayout;
-use monitor_runtime::{Monitor, json, log_event};
+use monitor_runtime::{LogMode, Monitor, json, log_event};
 use slog::{Drain, Logger, o};
 use tracing::dispatcher;
 use tracing::subscriber::with_default;
 use tracing_appender::non_blocking::NonBlockingBuilder;
 use tracing_subscriber::layer::SubscriberExt;
+
+/// Has the library collect lines.
+pub(crate) const BATCHED: &str = "LOG_COST_BATCHED";
 
 /// Writes so many lines. What it has to wait for at the end is part of it.
 type Write = Box<dyn FnMut(u64)>;
@@ -149,7 +153,10 @@ fn logforth(folder: &Path) -> Contender {
 }
 
 fn ours(folder: &Path) -> [Contender; 2] {
-    let builder = Monitor::builder().logs(folder).console(sink());
+    let mut builder = Monitor::builder().logs(folder).console(sink());
+    if env::var_os(BATCHED).is_some() {
+        builder = builder.log_mode(LogMode::Batched);
+    }
     // It lives as long as the process.
     let monitor: &'static Monitor = Box::leak(Box::new(builder.install().expect("a monitor")));
     let file = monitor.paths().log().to_owned();

@@ -23,12 +23,8 @@ const LINES: u64 = 50_000;
 const FEW: u64 = 2_000;
 const MANY: u64 = 12_000;
 
-/// The lines of the library, also for the console, or only for the file where `RUST_LOG`
-/// says so: an event of `tracing` would be in neither.
-const FILTERS: [(&str, &str); 2] = [
-    ("info", "with the console"),
-    ("info,monitor_runtime=off", "log_event without the console"),
-];
+/// The ways of the library.
+const MODES: [(bool, &str); 2] = [(false, "each line at once"), (true, "batched")];
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -40,11 +36,14 @@ fn main() {
                 .with_file_name("log-cost-files");
             for folder in [target, PathBuf::from("/dev/shm/log-cost-files")] {
                 if folder.parent().is_some_and(Path::is_dir) {
-                    for (filter, what) in FILTERS {
-                        println!("\n{}, {what}", folder.display());
-                        let status = own(&["in", &folder.to_string_lossy()])
-                            .env("RUST_LOG", filter)
-                            .status();
+                    for (batched, what) in MODES {
+                        println!("\n{}, ours {what}", folder.display());
+                        let mut command = own(&["in", &folder.to_string_lossy()]);
+                        command.env("RUST_LOG", "info");
+                        if batched {
+                            command.env(contenders::BATCHED, "1");
+                        }
+                        let status = command.status();
                         assert!(status.expect("this program").success());
                     }
                 }

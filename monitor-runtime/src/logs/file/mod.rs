@@ -23,7 +23,7 @@ use super::sink::{LineSink, News};
 /// How often it is looked whether the file is still where it was.
 const LOOKED_AFTER: Duration = Duration::from_millis(50);
 /// How much may be written in between.
-const LOOKED_AFTER_BYTES: usize = 256 * 1024;
+const LOOKED_AFTER_BYTES: usize = 32 * 1024;
 
 /// The pauses between two tries to write.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);

@@ -9,9 +9,8 @@ use crate::failure::ErrorText;
 use crate::fields::{FieldValue, seconds};
 use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, OWN, Record};
 use crate::logs::settings::LogSettings;
-use crate::metrics::file;
+use crate::metrics::file::{self, Lost};
 use crate::monitor::RunEnd;
-use crate::paths::Paths;
 use crate::report;
 use crate::text;
 
@@ -84,7 +83,7 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
             ..Record::new(level, "run.end", Data::Fields(&data, &[]))
         },
     );
-    if let Err(error) = save_metrics(core, &attached.paths) {
+    if let Err(error) = save_metrics(core, attached) {
         complain(&format!(
             "{} cannot be written: {error}",
             attached.paths.metrics().display()
@@ -113,14 +112,19 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
 ///
 /// One at a time: the thread that samples and the program may both ask for it, and an
 /// older snapshot must not replace a newer one.
-pub(crate) fn save_metrics(core: &Core, paths: &Paths) -> io::Result<()> {
+pub(crate) fn save_metrics(core: &Core, attached: &Attached) -> io::Result<()> {
     static SAVING: Mutex<()> = Mutex::new(());
+    let paths = &attached.paths;
     if paths.metrics().as_os_str().is_empty() {
         return Ok(());
     }
     let _saving = SAVING.lock().unwrap_or_else(PoisonError::into_inner);
     let (points, dropped) = core.points.get();
-    let content = file::content(&core.snapshot(), &points, dropped);
+    let lost = Lost {
+        points: dropped,
+        lines: attached.log.counts().0.lost,
+    };
+    let content = file::content(&core.snapshot(), &points, lost);
     file::replace(paths.metrics(), &content)
 }
 

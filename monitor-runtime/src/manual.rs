@@ -163,7 +163,7 @@ pub fn record_metric<'u>(
 pub fn save_metrics() -> io::Result<()> {
     let core = CoreRef::current();
     match core.attached() {
-        Some(attached) => finish::save_metrics(&core, &attached.paths),
+        Some(attached) => finish::save_metrics(&core, &attached),
         None => Err(io::Error::new(
             io::ErrorKind::NotFound,
             "no monitor is running: start one with `#[monitor_runtime::main]` or `Monitor::builder()`",

@@ -243,7 +243,7 @@ fn sampler(core: &CoreRef, attached: &Arc<Attached>) -> Option<Sampler> {
     let sample = move || {
         staleness.check(&core, &attached, Instant::now());
         attached.log.tick();
-        drop(finish::save_metrics(&core, &attached.paths));
+        drop(finish::save_metrics(&core, &attached));
     };
     // Without a thread the file is written at the end only.
     Sampler::start("monitor-metrics", Duration::from_secs(1), sample).ok()

@@ -12,11 +12,10 @@ use crate::finish::complain;
 use crate::frame;
 use crate::history::ErrorEntry;
 use crate::logs::layer::OWN_TARGET;
+use crate::logs::measured::Measured;
 use crate::logs::record::{Context, Data, ERROR, ErrorPart, EventType, LineLevel, Record};
 use crate::site::Site;
 use crate::verdict::counted;
-
-type Measured = Vec<(&'static str, FieldValue)>;
 
 /// An event for subscribers that are not ours: the level must be known when it is
 /// compiled.
@@ -48,7 +47,8 @@ impl Core {
             self.warn_of_unused_guard(declaration.function);
             return;
         };
-        let measured = attempt(running);
+        let mut measured = Measured::new();
+        attempt(running, &mut measured);
         let record = record(
             running,
             level,
@@ -161,35 +161,35 @@ fn record<'a>(
     }
 }
 
-fn attempt(running: &Running) -> Measured {
-    match running.opening.attempt.number {
-        0 => Vec::new(),
-        number => vec![("attempt", FieldValue::U64(number.into()))],
+fn attempt(running: &Running, measured: &mut Measured) {
+    let number = running.opening.attempt.number;
+    if number > 0 {
+        measured.push("attempt", FieldValue::U64(number.into()));
     }
 }
 
 fn measurements(running: &Running, end: &End, counts: &Counts, duration: Duration) -> Measured {
     let mut measured = counted(counts);
-    measured.push(("duration", FieldValue::F64(seconds(duration))));
+    measured.push("duration", FieldValue::F64(seconds(duration)));
     if let Some((busy, polls)) = running.polled {
-        measured.push(("busy", FieldValue::F64(seconds(busy))));
-        measured.push(("polls", FieldValue::U64(polls.into())));
+        measured.push("busy", FieldValue::F64(seconds(busy)));
+        measured.push("polls", FieldValue::U64(polls.into()));
     }
-    measured.extend(attempt(running));
+    attempt(running, &mut measured);
     let retry = &running.frame.retry;
     if retry.retries > 0 || !retry.waited().is_zero() {
         let attempts = u64::from(retry.retries) + 1;
-        measured.push(("attempts", FieldValue::U64(attempts)));
-        measured.push(("wait", FieldValue::F64(seconds(retry.waited()))));
+        measured.push("attempts", FieldValue::U64(attempts));
+        measured.push("wait", FieldValue::F64(seconds(retry.waited())));
     }
-    if let Some(stop) = retry.stop.filter(|_| !matches!(end, End::Ok)) {
-        measured.push(("gave_up", FieldValue::Text(stop.as_str().into())));
-    }
+    let text = |text: &'static str| FieldValue::Text(text.into());
+    let stop = retry.stop.filter(|_| !matches!(end, End::Ok));
+    measured.push_some("gave_up", stop.map(|stop| text(stop.as_str())));
     let outcome = match end {
         End::Panic(_) => Some("panic"),
         End::TimedOut(_) => Some("timeout"),
         _ => None,
     };
-    measured.extend(outcome.map(|outcome| ("outcome", FieldValue::Text(outcome.into()))));
+    measured.push_some("outcome", outcome.map(text));
     measured
 }

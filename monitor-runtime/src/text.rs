@@ -1,24 +1,34 @@
 //! Texts of values that others have written the formatting of.
 
+use std::any::Any;
 use std::fmt::{self, Display, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::thread;
 
 /// The text of `value`. A formatting that fails or panics leaves what it wrote and a
 /// mark: what a function returns must not depend on how its error prints.
 pub(crate) fn of(value: impl Display) -> String {
     let mut text = String::new();
-    let result = catch_unwind(AssertUnwindSafe(|| write!(text, "{value}")));
-    text.push_str(mark(&result).unwrap_or_default());
+    let mark = format(|| write!(text, "{value}"));
+    text.push_str(mark.unwrap_or_default());
     text
 }
 
-/// The mark of a formatting that ended badly.
-pub(crate) fn mark(result: &thread::Result<fmt::Result>) -> Option<&'static str> {
-    match result {
+/// Runs a formatting. One that ends badly gives the mark to be left for it.
+pub(crate) fn format(write: impl FnOnce() -> fmt::Result) -> Option<&'static str> {
+    match catch_unwind(AssertUnwindSafe(write)) {
         Ok(Ok(())) => None,
         Ok(Err(fmt::Error)) => Some("<the formatting of this value failed>"),
-        Err(_) => Some("<the formatting of this value panicked>"),
+        Err(payload) => {
+            discard(payload);
+            Some("<the formatting of this value panicked>")
+        }
+    }
+}
+
+/// Drops what a panic carried, which may panic, too.
+fn discard(payload: Box<dyn Any + Send>) {
+    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        std::mem::forget(another);
     }
 }
 
@@ -50,10 +60,29 @@ mod tests {
         }
     }
 
+    /// What it panics with panics when it is dropped.
+    struct PanicsTwice;
+
+    impl Drop for PanicsTwice {
+        fn drop(&mut self) {
+            if !std::thread::panicking() {
+                panic!("in a Drop")
+            }
+        }
+    }
+
+    impl Display for PanicsTwice {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            std::panic::panic_any(Self)
+        }
+    }
+
     #[test]
     fn a_formatting_that_fails_or_panics_leaves_a_mark() {
         assert_eq!(of("whole"), "whole");
         assert_eq!(of(Fails), "half<the formatting of this value failed>");
         assert_eq!(of(Panics), "<the formatting of this value panicked>");
+        let twice = std::mem::ManuallyDrop::new(PanicsTwice);
+        assert_eq!(of(&*twice), "<the formatting of this value panicked>");
     }
 }

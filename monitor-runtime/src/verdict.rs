@@ -14,6 +14,7 @@ use crate::core::Core;
 use crate::desk::Origin;
 use crate::failure::ErrorText;
 use crate::fields::{FieldValue, seconds};
+use crate::logs::measured::Measured;
 use crate::logs::record::{Data, LineLevel, Record};
 use crate::retry::pending::{self, Pending};
 use crate::site::{Declaration, Site};
@@ -165,7 +166,7 @@ impl Attached {
                 put("error_chain", json!(text.chain));
             }
         }
-        for (name, value) in counted(counts) {
+        for (name, value) in counted(counts).iter() {
             put(name, value.to_json());
         }
         // A call that is one attempt of a loop tells which.
@@ -183,14 +184,17 @@ impl Attached {
 }
 
 /// What was counted, as a line and an alert show it.
-pub(crate) fn counted(counts: &Counts) -> Vec<(&'static str, FieldValue)> {
-    let mut measured = Vec::new();
-    let mut put = |name, value: Option<FieldValue>| measured.extend(value.map(|v| (name, v)));
-    put("records", counts.records.map(FieldValue::U64));
-    put("records_in", counts.records_in.map(FieldValue::U64));
-    put("rejected", counts.rejected.map(FieldValue::U64));
+pub(crate) fn counted(counts: &Counts) -> Measured {
+    let mut measured = Measured::new();
+    for (name, count) in [
+        ("records", counts.records),
+        ("records_in", counts.records_in),
+        ("rejected", counts.rejected),
+    ] {
+        measured.push_some(name, count.map(FieldValue::U64));
+    }
     let unaccounted = counts.unaccounted().filter(|missing| *missing != 0);
-    put("unaccounted", unaccounted.map(FieldValue::I64));
+    measured.push_some("unaccounted", unaccounted.map(FieldValue::I64));
     measured
 }
 

@@ -1,9 +1,7 @@
 //! JSON into a buffer that is used again, within a limit: what does not fit is left out
 //! and counted, and what is written is valid whatever was left out.
 
-use std::any::Any;
 use std::fmt::{self, Write as _};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::Value;
 
@@ -158,12 +156,8 @@ impl<'o> Encoder<'o> {
                 left_out: self.left_out,
                 encoder: self,
             };
-            let result = catch_unwind(AssertUnwindSafe(|| parts.write_fmt(value)));
-            if let Some(mark) = text::mark(&result) {
+            if let Some(mark) = text::format(|| parts.write_fmt(value)) {
                 self.part(mark);
-            }
-            if let Err(payload) = result {
-                discard(payload);
             }
         }
         self.out.push(b'"');
@@ -266,12 +260,5 @@ impl fmt::Write for Parts<'_, '_> {
             self.encoder.left_out += text.len();
         }
         Ok(())
-    }
-}
-
-/// Drops what a panic carried, which may panic, too.
-pub(super) fn discard(payload: Box<dyn Any + Send>) {
-    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-        std::mem::forget(another);
     }
 }

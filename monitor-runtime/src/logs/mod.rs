@@ -2,7 +2,7 @@
 //!
 //! | module | concept |
 //! |---|---|
-//! | `record` | what one line says |
+//! | `record`, `measured` | what one line says |
 //! | `line` | the line as JSON |
 //! | `encoder`, `members`, `escape`, `number` | JSON into a buffer, within a limit |
 //! | `timestamp` | RFC 3339, in UTC |
@@ -24,6 +24,7 @@ pub(crate) mod filter;
 pub(crate) mod layer;
 pub(crate) mod line;
 pub(crate) mod log;
+pub(crate) mod measured;
 mod members;
 mod number;
 pub(crate) mod record;

@@ -16,9 +16,18 @@ use crate::logs::timestamp::Timestamp;
 /// since ids begin with a letter or a digit.
 pub(crate) const PROCESS: &str = "_process";
 
+/// What the run could not keep.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Lost {
+    /// Measurements by hand.
+    pub(crate) points: u64,
+    /// Lines of the log.
+    pub(crate) lines: u64,
+}
+
 /// The file's content: the automatic metrics, then the points recorded by hand. A
 /// name recorded by hand replaces the automatic one of its stage.
-pub(crate) fn content(snapshot: &Snapshot, points: &[Point], dropped: u64) -> String {
+pub(crate) fn content(snapshot: &Snapshot, points: &[Point], lost: Lost) -> String {
     let time = Timestamp::of(snapshot.taken_at).to_string();
     let mut rows = Vec::new();
     for stage in &snapshot.stages {
@@ -29,7 +38,7 @@ pub(crate) fn content(snapshot: &Snapshot, points: &[Point], dropped: u64) -> St
             }
         }
     }
-    for (metric, value, unit) in process_metrics(&snapshot.process, dropped) {
+    for (metric, value, unit) in process_metrics(&snapshot.process, lost) {
         rows.push(row(&time, PROCESS, metric, &value, unit));
     }
     for point in points {
@@ -105,7 +114,7 @@ fn stage_metrics(stats: &CallStats) -> Vec<Metric> {
     metrics
 }
 
-fn process_metrics(process: &ProcessSnapshot, dropped: u64) -> Vec<Metric> {
+fn process_metrics(process: &ProcessSnapshot, lost: Lost) -> Vec<Metric> {
     let mut metrics = Vec::new();
     if let Some(cpu) = process.cpu_time {
         metrics.push(("cpu_time", seconds(cpu).into(), "seconds"));
@@ -116,8 +125,11 @@ fn process_metrics(process: &ProcessSnapshot, dropped: u64) -> Vec<Metric> {
     if let Some(bytes) = process.memory_peak {
         metrics.push(("memory_peak", bytes.into(), "bytes"));
     }
-    if dropped > 0 {
-        metrics.push(("points_dropped", dropped.into(), "points"));
+    if lost.points > 0 {
+        metrics.push(("points_dropped", lost.points.into(), "points"));
+    }
+    if lost.lines > 0 {
+        metrics.push(("log_lines_lost", lost.lines.into(), "lines"));
     }
     metrics
 }
@@ -183,7 +195,7 @@ mod tests {
 
     #[test]
     fn the_format_is_the_original_one() {
-        let text = content(&snapshot(), &[], 0);
+        let text = content(&snapshot(), &[], Lost::default());
         assert!(text.starts_with("[\n  {\n    \"timestamp\": \"1970-01-01T00:00:00.000000Z\",\n    \"stage\": \"NBA-17\",\n    \"metric\": \"processing_time\",\n    \"value\": 0.0,\n    \"unit\": \"seconds\"\n  },\n"));
         let rate = rows(&text)
             .into_iter()
@@ -194,7 +206,7 @@ mod tests {
     #[test]
     fn records_in_and_rejected_are_there_where_they_are_counted() {
         let counted = |snapshot: &Snapshot| {
-            let rows = rows(&content(snapshot, &[], 0));
+            let rows = rows(&content(snapshot, &[], Lost::default()));
             let names = ["records_in", "records_rejected", "records_unaccounted"];
             names.map(|name| {
                 let row = rows.iter().find(|row| row["metric"] == name);
@@ -211,7 +223,14 @@ mod tests {
 
     #[test]
     fn every_point_recorded_by_hand_is_there_in_place_of_the_automatic_one() {
-        let rows = rows(&content(&snapshot(), &[point(1.0), point(2.0)], 7));
+        let rows = rows(&content(
+            &snapshot(),
+            &[point(1.0), point(2.0)],
+            Lost {
+                points: 7,
+                lines: 3,
+            },
+        ));
         let values: Vec<_> = rows
             .iter()
             .filter(|row| row["metric"] == "records_processed")
@@ -230,6 +249,6 @@ mod tests {
             stages: Vec::new(),
             ..snapshot()
         };
-        assert_eq!(content(&empty, &[], 0), "[]\n");
+        assert_eq!(content(&empty, &[], Lost::default()), "[]\n");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use monitor_config::Stage;
 use serde_json::Value;
 
 use crate::attached::Attached;
+use crate::config::StartError;
 use crate::core::{Core, CoreRef, Scope};
 use crate::desk::AlertDesk;
 use crate::history::History;
@@ -17,6 +19,7 @@ use crate::logs::log::Log;
 use crate::logs::settings::LogSettings;
 use crate::logs::sink::Memory;
 use crate::metrics::snapshot::{CallStats, Snapshot};
+use crate::monitor::{Builder, Monitor};
 use crate::panics;
 use crate::paths::Paths;
 use crate::run::RunInfo;
@@ -82,6 +85,53 @@ fn capture_in(core: Arc<Core>) -> Capture {
         core,
         memory,
         here: PhantomData,
+    }
+}
+
+/// Starts a run for the current thread alone, with its files: for tests of what a program
+/// leaves behind, in parallel, each in a folder of its own. What a task does that may run
+/// on another thread does not count for it.
+///
+/// # Errors
+///
+/// As [`Builder::install`](crate::Builder::install).
+///
+/// ```
+/// use monitor_runtime::{Monitor, log_event, json, testing};
+///
+/// let folder = std::env::temp_dir().join(format!("monitor-scoped-{}", std::process::id()));
+/// let monitor = testing::install(Monitor::builder().logs(&folder).console(std::io::sink()))?;
+/// log_event("INGESTION_START", json!({"season": "2023-24"}));
+/// drop(monitor);
+/// let log = std::fs::read_to_string(folder.join("pipeline.json"))?;
+/// assert_eq!(log.lines().count(), 3);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn install(builder: Builder) -> Result<ScopedMonitor, StartError> {
+    let scope = Scope::enter(Core::for_test(false));
+    Ok(ScopedMonitor {
+        monitor: builder.install()?,
+        _scope: scope,
+        here: PhantomData,
+    })
+}
+
+/// A run of the current thread. It ends when this is dropped.
+#[must_use = "the run is finished when this is dropped"]
+#[derive(Debug)]
+pub struct ScopedMonitor {
+    // Before the scope: the run ends in it.
+    monitor: Monitor,
+    _scope: Scope,
+    here: PhantomData<Rc<()>>,
+}
+
+impl Deref for ScopedMonitor {
+    type Target = Monitor;
+
+    fn deref(&self) -> &Monitor {
+        &self.monitor
     }
 }
 

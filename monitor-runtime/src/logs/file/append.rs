@@ -32,9 +32,11 @@ impl Append {
             }
             other => other?,
         };
-        let (torn, repaired) = repair(&mut file);
-        // Held for as long as the file is open: who gets an exclusive lock is alone.
+        let repaired = repair(&mut file);
+        // Held for as long as the file is open: who gets an exclusive lock is alone. This
+        // waits for another process that repairs the file.
         let _ = file.lock_shared();
+        let torn = matches!(torn_tail(&mut file), Ok(Some(_)));
         let metadata = file.metadata()?;
         Ok((
             Self {
@@ -50,11 +52,12 @@ impl Append {
     /// Appends whole lines. What was written of them when an error came is taken back, or
     /// where another process has the file open, ended with a line feed by the next call.
     pub(super) fn append(&mut self, lines: &[u8]) -> io::Result<()> {
-        if self.torn {
+        // Another process may have ended its line in the meantime.
+        if self.torn && !matches!(torn_tail(&mut self.file), Ok(None)) {
             write_whole(&mut self.file, b"\n").map_err(|(error, _)| error)?;
             self.size += 1;
-            self.torn = false;
         }
+        self.torn = false;
         match write_whole(&mut self.file, lines) {
             Ok(()) => {
                 self.size += lines.len() as u64;
@@ -195,24 +198,15 @@ fn write_whole(file: &mut File, bytes: &[u8]) -> Result<(), (io::Error, usize)> 
 const LONGEST_TAIL: u64 = 16 * 1024 * 1024;
 
 /// Removes the beginning of a line from the end of the file, if no other process has it
-/// open, whose line it may be. Whether it is still there, and what was removed.
-fn repair(file: &mut File) -> (bool, Option<String>) {
-    let Ok(Some(tail)) = torn_tail(file) else {
-        return (false, None);
-    };
-    if file.try_lock().is_err() {
-        return (true, None);
-    }
+/// open, whose line it may be. What was removed.
+fn repair(file: &mut File) -> Option<String> {
+    torn_tail(file).ok()??;
+    file.try_lock().ok()?;
     // Another process may have ended it in the meantime.
-    let repaired = match torn_tail(file) {
-        Ok(Some(now)) if now == tail => {
-            let end = file.metadata().map(|metadata| metadata.len());
-            end.is_ok_and(|end| file.set_len(end.saturating_sub(tail.len() as u64)).is_ok())
-        }
-        _ => false,
-    };
-    let text = repaired.then(|| String::from_utf8_lossy(&tail).into_owned());
-    (!repaired, text)
+    let tail = torn_tail(file).ok()??;
+    let end = file.metadata().ok()?.len();
+    file.set_len(end.checked_sub(tail.len() as u64)?).ok()?;
+    Some(String::from_utf8_lossy(&tail).into_owned())
 }
 
 /// What stands behind the last line feed.

@@ -45,6 +45,8 @@ pub(crate) struct LogFile {
     rotate_again: Instant,
     news: Vec<News>,
     last_cause: String,
+    /// Why the disk did not take something, ever.
+    not_synced: Option<String>,
 }
 
 /// The file takes no lines.
@@ -76,6 +78,7 @@ impl LogFile {
             rotate_again: now,
             news: Vec::new(),
             last_cause: String::new(),
+            not_synced: None,
         }
     }
 
@@ -230,16 +233,13 @@ impl LineSink for LogFile {
 
     fn sync(&mut self) -> Result<(), String> {
         let result = self.file.as_ref().map_or(Ok(()), Append::sync);
-        result.map_err(|error| {
+        if let (Err(error), None) = (&result, &self.not_synced) {
             let cause = error.to_string();
-            let news = News::NotSynced {
-                cause: cause.clone(),
-            };
-            if !self.news.contains(&news) {
-                self.news.push(news);
-            }
-            cause
-        })
+            self.not_synced = Some(cause.clone());
+            self.news.push(News::NotSynced { cause });
+        }
+        // The kernel forgets a failure once it has told of it; what was not written stays so.
+        self.not_synced.clone().map_or(Ok(()), Err)
     }
 
     fn waiting(&self) -> u64 {

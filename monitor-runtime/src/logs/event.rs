@@ -27,14 +27,13 @@ impl Debug for AppEvent<'_> {
 }
 
 impl AppEvent<'_> {
-    /// The text of the event, what `between` writes, and its fields with the target and the
-    /// spans that it happened in.
-    pub(crate) fn encode(self, encoder: &mut Encoder<'_>, between: impl FnMut(&mut Encoder<'_>)) {
+    /// The text of the event, its type, and its fields with the target and the spans that it
+    /// happened in.
+    pub(crate) fn encode(self, encoder: &mut Encoder<'_>) {
         let callsite = Callsite::of(self.event.metadata());
         let mut fields = Fields {
             encoder,
             callsite,
-            between,
             is_open: false,
             first: !callsite.has_target,
             not_finite: Vec::new(),
@@ -59,7 +58,7 @@ impl AppEvent<'_> {
         fields.close();
     }
 
-    fn in_spans<B>(self, fields: &mut Fields<'_, '_, B>) {
+    fn in_spans(self, fields: &mut Fields<'_, '_>) {
         let mut has_room = None;
         let mut first = true;
         (self.spans)(&mut |span| {
@@ -113,10 +112,9 @@ impl Visit for Message<'_, '_> {
 }
 
 /// Writes an event in one go, where its text comes first.
-struct Fields<'e, 'o, B> {
+struct Fields<'e, 'o> {
     encoder: &'e mut Encoder<'o>,
     callsite: &'static Callsite,
-    between: B,
     /// The text was written, and the object of the fields was begun.
     is_open: bool,
     /// The object has no member yet.
@@ -125,7 +123,7 @@ struct Fields<'e, 'o, B> {
     not_finite: Vec<(&'static str, f64)>,
 }
 
-impl<B> Fields<'_, '_, B> {
+impl Fields<'_, '_> {
     /// The name of a member, whose value has to follow if there is room.
     fn key(&mut self, key: &[u8], length: impl FnOnce() -> usize) -> bool {
         if !self.encoder.fits(key.len()) {
@@ -156,11 +154,9 @@ impl<B> Fields<'_, '_, B> {
         }
         self.encoder.raw(b"}");
     }
-}
 
-impl<B: FnMut(&mut Encoder<'_>)> Fields<'_, '_, B> {
     fn open(&mut self) {
-        (self.between)(self.encoder);
+        self.encoder.raw(b",\"event_type\":\"log.event\",\"data\":");
         self.encoder.raw(&self.callsite.open);
         self.is_open = true;
     }
@@ -196,7 +192,7 @@ impl<B: FnMut(&mut Encoder<'_>)> Fields<'_, '_, B> {
 /// A number has at most so many digits.
 const DIGITS: usize = 20;
 
-impl<B: FnMut(&mut Encoder<'_>)> Visit for Fields<'_, '_, B> {
+impl Visit for Fields<'_, '_> {
     fn record_f64(&mut self, field: &Field, value: f64) {
         let name = self.put(field, DIGITS, |encoder| encoder.float(value));
         if let Some(name) = name.filter(|_| !value.is_finite()) {

@@ -61,7 +61,7 @@ impl Envelope {
         head(&mut encoder, record);
         encoder.raw(&self.name);
         if let Data::Event(event) = record.data {
-            event.encode(&mut encoder, |encoder| event_type(encoder, record));
+            event.encode(&mut encoder);
         } else {
             encoder.text(record.message);
             event_type(&mut encoder, record);

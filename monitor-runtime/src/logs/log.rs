@@ -23,12 +23,9 @@ pub(crate) struct Log {
     pid: u32,
     fork: Option<Fork>,
     forked: OnceLock<Box<Log>>,
-    /// When it was last asked which process this is, in milliseconds since 1970.
+    /// When it was last asked which process this is, in hundredths of a second since 1970.
     asked: AtomicU64,
 }
-
-/// How many milliseconds later it is asked again.
-const ASKED_AGAIN: u64 = 10;
 
 /// Makes the log of a process that has forked off: it shares no lock and no buffer.
 pub(crate) type Fork = Box<dyn Fn() -> Log + Send + Sync>;
@@ -85,10 +82,8 @@ impl Log {
     /// that it is asked when the last line was some time ago.
     fn own_at(&self, time: SystemTime) -> &Self {
         let now = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
-        if self.asked.load(Ordering::Relaxed).abs_diff(now) < ASKED_AGAIN
-            && self.forked.get().is_none()
-        {
+        let now = now.as_secs() * 100 + u64::from(now.subsec_millis() / 10);
+        if self.asked.load(Ordering::Relaxed) == now && self.forked.get().is_none() {
             return self;
         }
         self.asked.store(now, Ordering::Relaxed);

@@ -39,12 +39,15 @@ pub(crate) struct LogFile {
     /// What was written since it was looked whether the file has a name: a removed file
     /// takes it along.
     recent: Vec<u8>,
-    looked: Instant,
+    /// When it is looked again.
+    look_at: Instant,
     kept: Kept,
     failing: Option<Failing>,
     rotate_again: Instant,
     news: Vec<News>,
     last_cause: String,
+    /// The disk is asked to take what was written: also of a file that is full.
+    syncs: bool,
     /// Why the disk did not take something, ever.
     not_synced: Option<String>,
 }
@@ -72,12 +75,13 @@ impl LogFile {
             rotation,
             file: None,
             recent: Vec::new(),
-            looked: now,
+            look_at: now + LOOKED_AFTER,
             kept: Kept::default(),
             failing: None,
             rotate_again: now,
             news: Vec::new(),
             last_cause: String::new(),
+            syncs: false,
             not_synced: None,
         }
     }
@@ -137,7 +141,7 @@ impl LogFile {
 
     /// Looks where the file is, and goes on at its path if it is elsewhere.
     fn look(&mut self, now: Instant) {
-        self.looked = now;
+        self.look_at = now + LOOKED_AFTER;
         let recent = std::mem::take(&mut self.recent);
         let Some(file) = &mut self.file else { return };
         match file.whereabouts(&self.path) {
@@ -175,6 +179,9 @@ impl LogFile {
         }
         match rotation.rotate(&self.path, SystemTime::now()) {
             Ok(()) => {
+                if self.syncs {
+                    let _ = self.sync();
+                }
                 self.file = None;
                 self.recent.clear();
             }
@@ -194,8 +201,7 @@ impl LineSink for LogFile {
             }
             return;
         }
-        let is_time = now.saturating_duration_since(self.looked) >= LOOKED_AFTER;
-        if is_time || self.recent.len() >= LOOKED_AFTER_BYTES {
+        if now >= self.look_at || self.recent.len() >= LOOKED_AFTER_BYTES {
             self.look(now);
         }
         self.rotate_for(lines.len(), now);
@@ -232,6 +238,7 @@ impl LineSink for LogFile {
     }
 
     fn sync(&mut self) -> Result<(), String> {
+        self.syncs = true;
         let result = self.file.as_ref().map_or(Ok(()), Append::sync);
         if let (Err(error), None) = (&result, &self.not_synced) {
             let cause = error.to_string();

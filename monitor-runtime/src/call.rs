@@ -143,7 +143,7 @@ impl Running {
         if let Some(retry) = opening.attempt.retry {
             retry.runs(site);
         }
-        let (path, outermost) = around.path.enter(site.declaration().stage);
+        let (path, outermost) = site.last_step.enter(around.path, site.declaration().stage);
         let span = if site.is_visible() {
             ids::span_id()
         } else {

@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{LazyLock, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -92,9 +93,34 @@ struct Tree {
 
 static TREE: LazyLock<RwLock<Tree>> = LazyLock::new(RwLock::default);
 
+/// The step that a function made last: it is mostly called from the same place.
+#[derive(Debug)]
+pub(crate) struct LastStep(AtomicU64);
+
+impl LastStep {
+    /// No path has this number.
+    pub(crate) const fn none() -> Self {
+        Self(AtomicU64::new(u64::MAX))
+    }
+
+    /// The path inside `stage` from `path`, and whether the call is the outermost of its
+    /// stage.
+    pub(crate) fn enter(&self, path: Path, stage: &'static str) -> (Path, bool) {
+        let last = self.0.load(Ordering::Relaxed);
+        if (last >> 32) as u32 == path.0 && last != u64::MAX {
+            let inside = Path(last as u32);
+            return (inside, inside != path);
+        }
+        let (inside, outermost) = path.enter(stage);
+        let step = (u64::from(path.0) << 32) | u64::from(inside.0);
+        self.0.store(step, Ordering::Relaxed);
+        (inside, outermost)
+    }
+}
+
 impl Path {
     /// The path inside `stage`, and whether the call is the outermost of its stage.
-    pub(crate) fn enter(self, stage: &'static str) -> (Self, bool) {
+    fn enter(self, stage: &'static str) -> (Self, bool) {
         let known = |tree: &Tree| tree.children.get(&(self, stage)).copied();
         let tree = TREE.read().unwrap_or_else(PoisonError::into_inner);
         let child = if let Some(child) = known(&tree) {
@@ -129,7 +155,20 @@ impl Tree {
 
 #[cfg(test)]
 mod tests {
-    use super::Path;
+    use super::{LastStep, Path};
+
+    #[test]
+    fn the_last_step_is_known_and_another_one_is_found() {
+        let last = LastStep::none();
+        let root = Path::default();
+        let (a, _) = last.enter(root, "frame-C");
+        assert_eq!(last.enter(root, "frame-C"), (a, true));
+        assert_eq!(last.enter(a, "frame-C"), (a, false));
+        let (other, _) = root.enter("frame-D");
+        let (inside, outermost) = last.enter(other, "frame-C");
+        assert!(outermost && inside != a);
+        assert_eq!(last.enter(root, "frame-C"), (a, true));
+    }
 
     #[test]
     fn only_the_outermost_call_of_a_stage_is_outermost() {

@@ -15,6 +15,7 @@ use tracing_core::{Kind, LevelFilter, Metadata, dispatcher};
 
 use crate::core::Core;
 use crate::fields::FieldValue;
+use crate::frame::LastStep;
 use crate::metrics::stats::SiteStats;
 
 /// What the attribute says. Generated code names only what differs from the default,
@@ -108,6 +109,8 @@ pub struct Site {
     location: &'static Location<'static>,
     span: Metadata<'static>,
     interest: AtomicU8,
+    /// From one stage into this one.
+    pub(crate) last_step: LastStep,
     /// In the process-wide core; a scoped core keeps its own.
     pub(crate) stats: OnceLock<&'static SiteStats>,
 }
@@ -174,6 +177,7 @@ impl Site {
                 Kind::SPAN,
             ),
             interest: AtomicU8::new(UNREGISTERED),
+            last_step: LastStep::none(),
             stats: OnceLock::new(),
         }
     }

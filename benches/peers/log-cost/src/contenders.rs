@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use logforth::append::file::FileBuilder;
 use logforth::bridge::log::LogBridge;
 use logforth::layout::JsonLayout;
-use monitor_runtime::{LogMode, Monitor, json, log_event};
+use monitor_runtime::{LogMode, Monitor, json, log_event, monitored};
 use slog::{Drain, Logger, o};
 use tracing::dispatcher;
 use tracing::subscriber::with_default;
@@ -152,7 +152,13 @@ fn logforth(folder: &Path) -> Contender {
     }
 }
 
-fn ours(folder: &Path) -> [Contender; 2] {
+/// A call of a stage, whose start and end are a line each.
+#[monitored(stage = "NBA-17", records = |page| *page)]
+fn read(page: u64) -> u64 {
+    black_box(page)
+}
+
+fn ours(folder: &Path) -> [Contender; 3] {
     let mut builder = Monitor::builder().logs(folder).console(sink());
     if env::var_os(BATCHED).is_some() {
         builder = builder.log_mode(LogMode::Batched);
@@ -181,8 +187,17 @@ fn ours(folder: &Path) -> [Contender; 2] {
         },
         Contender {
             name: "monitor-runtime, log_event",
-            file,
+            file: file.clone(),
             write: Box::new(by_hand),
+        },
+        Contender {
+            name: "monitor-runtime, calls of a stage",
+            file,
+            write: Box::new(|lines| {
+                for page in 0..lines / 2 {
+                    black_box(read(page));
+                }
+            }),
         },
     ]
 }

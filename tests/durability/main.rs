@@ -9,8 +9,6 @@ mod log_file;
 mod told;
 
 mod killed;
-mod settings;
-mod threads;
 
 #[cfg(target_os = "linux")]
 mod disk;
@@ -22,13 +20,7 @@ mod ended;
 #[cfg(target_os = "linux")]
 mod full_disk;
 #[cfg(target_os = "linux")]
-mod moved;
-#[cfg(target_os = "linux")]
 mod read_only;
-#[cfg(target_os = "linux")]
-mod rotated;
-#[cfg(target_os = "linux")]
-mod shared;
 #[cfg(target_os = "linux")]
 mod size_limit;
 #[cfg(target_os = "linux")]

@@ -1,6 +1,5 @@
 //! A program that logs what it is told to, in a process of its own.
 
-use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
@@ -181,11 +180,6 @@ impl Told {
         assert!(self.ask(command).is_some(), "dead: {:?}", self.end());
     }
 
-    /// Waits until what was said is done.
-    pub(crate) fn has_done(&mut self) {
-        assert!(self.reply().is_some(), "dead: {:?}", self.end());
-    }
-
     /// How it ends once it was told all.
     pub(crate) fn end(&mut self) -> Ended {
         drop(self.stdin.take());
@@ -203,10 +197,6 @@ impl Told {
         assert!(ended.status.success(), "{ended:?}");
         ended
     }
-
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
 }
 
 impl Drop for Told {
@@ -223,14 +213,4 @@ pub(crate) fn sh(script: &str, arguments: &[&Path]) {
         .args(arguments)
         .status();
     assert!(status.unwrap().success(), "{script}");
-}
-
-/// Removes what stands in a file, as `logrotate` does after it was copied.
-pub(crate) fn cut_off(path: &Path) {
-    File::options()
-        .write(true)
-        .open(path)
-        .unwrap()
-        .set_len(0)
-        .unwrap();
 }

@@ -36,7 +36,9 @@ fn full() {
 
 #[test]
 fn a_pipe_whose_reader_went_away() {
-    runs_well_with("mkfifo \"$JOB_LOGS/gone\"; exec 3<>\"$JOB_LOGS/gone\" 2>\"$JOB_LOGS/gone\" 3>&-");
+    runs_well_with(
+        "mkfifo \"$JOB_LOGS/gone\"; exec 3<>\"$JOB_LOGS/gone\" 2>\"$JOB_LOGS/gone\" 3>&-",
+    );
 }
 
 #[test]

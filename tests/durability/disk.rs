@@ -14,7 +14,11 @@ pub(crate) struct Disk {
 
 pub(crate) fn mount(arguments: &[&str], folder: &Path) -> bool {
     let mut mount = Command::new("mount");
-    mount.args(arguments).arg(folder).output().is_ok_and(|out| out.status.success())
+    mount
+        .args(arguments)
+        .arg(folder)
+        .output()
+        .is_ok_and(|out| out.status.success())
 }
 
 pub(crate) fn unmount(folder: &Path) {

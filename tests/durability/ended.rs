@@ -24,7 +24,11 @@ fn job_that_ends() {
         return;
     };
     let end = env::var(END).unwrap();
-    let _monitor = Monitor::builder().name("ended").logs(logs).install().unwrap();
+    let _monitor = Monitor::builder()
+        .name("ended")
+        .logs(logs)
+        .install()
+        .unwrap();
     if end == "panic" {
         // Its threads are done, since the log ends with the guard, and they would go on.
         thread::scope(|scope| {
@@ -116,7 +120,10 @@ fn a_program_that_panics_tells_of_it() {
     let end = lines.last().unwrap();
     assert_eq!(end["event_type"], "run.end");
     assert_eq!(end["data"]["outcome"], "panic");
-    assert!(end["error"].as_str().unwrap().ends_with("has had enough"), "{end}");
+    assert!(
+        end["error"].as_str().unwrap().ends_with("has had enough"),
+        "{end}"
+    );
 }
 
 #[test]

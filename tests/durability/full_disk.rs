@@ -31,7 +31,11 @@ fn lines_wait_for_room_and_none_is_lost() {
         until("the lines that waited", || has_lines(&disk.log(), 5101));
         told.does("log 100 10");
         let ended = told.ends_well();
-        assert!(!ended.stderr.contains("could not be written"), "{}", ended.stderr);
+        assert!(
+            !ended.stderr.contains("could not be written"),
+            "{}",
+            ended.stderr
+        );
         let lines = read(&disk.log());
         assert_all(&only_numbers(&lines), 5200);
         assert_eq!(run_end(&lines), (lines.len() as u64, 0));
@@ -50,7 +54,11 @@ fn what_can_never_be_written_is_counted_on_stderr() {
         told.does("log 300 1000");
         let began = Instant::now();
         let ended = told.ends_well();
-        assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+        assert!(
+            began.elapsed() < Duration::from_secs(10),
+            "{:?}",
+            began.elapsed()
+        );
         let written = only_numbers(&read(&disk.log())).len() as u64;
         // Some fit in what the file has left of its last page.
         assert!((100..110).contains(&written), "{written}");
@@ -61,7 +69,11 @@ fn what_can_never_be_written_is_counted_on_stderr() {
             401 - written,
             disk.log().display()
         );
-        assert!(ended.stderr.contains(&summary), "{summary} in {}", ended.stderr);
+        assert!(
+            ended.stderr.contains(&summary),
+            "{summary} in {}",
+            ended.stderr
+        );
     }
 }
 
@@ -79,17 +91,31 @@ fn the_oldest_lines_beyond_8_mib_are_counted_in_the_log_and_on_stderr() {
         let lines = read(&disk.log());
         let numbers = only_numbers(&lines);
         let lost = told_lost(&lines);
-        let first = numbers.iter().zip(0..).take_while(|(found, n)| *found == n).count() as u64;
+        let first = numbers
+            .iter()
+            .zip(0..)
+            .take_while(|(found, n)| *found == n)
+            .count() as u64;
         assert!((100..110).contains(&first), "{first}");
         let all: Vec<u64> = (0..first).chain(first + lost..12_100).collect();
         assert!(numbers == all, "{lost} lost, {} found", numbers.len());
         let kept = (12_100 - first - lost) * 1_200;
         assert!((7 << 20..10 << 20).contains(&kept), "{kept} bytes kept");
         let cause = &of_type(&lines, "log.loss")[0]["data"]["cause"];
-        assert!(cause.as_str().unwrap().starts_with("No space left on device"), "{cause}");
+        assert!(
+            cause
+                .as_str()
+                .unwrap()
+                .starts_with("No space left on device"),
+            "{cause}"
+        );
         assert_eq!(run_end(&lines), (lines.len() as u64 + lost, lost));
         let summary = format!("{lost} lines could not be written");
-        assert!(ended.stderr.contains(&summary), "{summary} in {}", ended.stderr);
+        assert!(
+            ended.stderr.contains(&summary),
+            "{summary} in {}",
+            ended.stderr
+        );
     }
 }
 
@@ -126,6 +152,8 @@ fn a_disk_that_takes_nothing_is_an_error_of_sync() {
     let error = told.ask("sync").unwrap();
     assert!(error.contains("No space left on device"), "{error}");
     disk.free();
-    until("a sync that works", || told.ask("sync").as_deref() == Some("Ok(())"));
+    until("a sync that works", || {
+        told.ask("sync").as_deref() == Some("Ok(())")
+    });
     assert_all(&only_numbers(&read(&disk.log())), 100);
 }

@@ -62,7 +62,11 @@ fn job_with_four_threads() {
     let Some(logs) = env::var_os(LOGS) else {
         return;
     };
-    let _monitor = Monitor::builder().name("killed").logs(logs).install().unwrap();
+    let _monitor = Monitor::builder()
+        .name("killed")
+        .logs(logs)
+        .install()
+        .unwrap();
     thread::scope(|scope| {
         for thread in 0..THREADS {
             scope.spawn(move || log_and_acknowledge(thread, 0..u32::MAX.into()));
@@ -75,7 +79,10 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
     }
 }
@@ -100,7 +107,10 @@ impl Seen {
         file.seek(SeekFrom::Start(self.offset)).unwrap();
         let mut new = Vec::new();
         file.read_to_end(&mut new).unwrap();
-        let whole = new.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let whole = new
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
         let tail = new.split_off(whole);
         let lines = parse(&new);
         self.assert_repaired(&lines, &tail, !acknowledged.is_empty());
@@ -119,7 +129,10 @@ impl Seen {
         assert!(repaired.len() <= usize::from(!self.tail.is_empty()));
         if let Some(line) = repaired.first() {
             assert_eq!(line["data"]["bytes"], self.tail.len() as u64);
-            assert_eq!(line["data"]["text"], String::from_utf8_lossy(&self.tail).as_ref());
+            assert_eq!(
+                line["data"]["text"],
+                String::from_utf8_lossy(&self.tail).as_ref()
+            );
             self.told += 1;
         } else if !self.tail.is_empty() {
             assert!(!is_started, "nothing was told of {:?}", self.tail);
@@ -134,7 +147,9 @@ impl Seen {
 pub(crate) fn assert_numbers(lines: &[Value], acknowledged: &[(u64, u64)]) {
     let mut found: BTreeMap<u64, u64> = BTreeMap::new();
     for line in of_type(lines, "NUMBER") {
-        let next = found.entry(line["data"]["thread"].as_u64().unwrap()).or_default();
+        let next = found
+            .entry(line["data"]["thread"].as_u64().unwrap())
+            .or_default();
         assert_eq!(line["data"]["n"], *next);
         *next += 1;
     }
@@ -167,7 +182,12 @@ fn each_acknowledged_line_survives_each_kill() {
         let mut acknowledged = Acknowledged(BufReader::new(child.stdout.take().unwrap()));
         let before = usize::try_from(random.below(150)).unwrap();
         let mut numbers: Vec<_> = acknowledged.by_ref().take(before).collect();
-        assert_eq!(numbers.len(), before, "it ended by itself: {:?}", child.wait());
+        assert_eq!(
+            numbers.len(),
+            before,
+            "it ended by itself: {:?}",
+            child.wait()
+        );
         // Where none is waited for, the kill comes while the program starts.
         let longest = if before < 10 { 10_000 } else { 300 };
         let pause = Duration::from_micros(random.below(longest));

@@ -41,7 +41,10 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
         let name = path.file_name().unwrap().to_string_lossy();
         name.starts_with("pipeline") && name.ends_with(".json")
     };
-    let mut files: Vec<_> = all.map(|entry| entry.unwrap().path()).filter(is_log).collect();
+    let mut files: Vec<_> = all
+        .map(|entry| entry.unwrap().path())
+        .filter(is_log)
+        .collect();
     files.sort();
     files
 }
@@ -77,7 +80,10 @@ pub(crate) fn only_numbers(lines: &[Value]) -> Vec<u64> {
 
 /// That `numbers` are those below `end`, each once and in order.
 pub(crate) fn assert_all(numbers: &[u64], end: u64) {
-    let wrong = numbers.iter().zip(0..).find(|(found, wanted)| *found != wanted);
+    let wrong = numbers
+        .iter()
+        .zip(0..)
+        .find(|(found, wanted)| *found != wanted);
     assert!(
         wrong.is_none() && numbers.len() as u64 == end,
         "{} of {end} numbers, the first wrong one (found, wanted) {wrong:?}",
@@ -89,11 +95,17 @@ pub(crate) fn assert_all(numbers: &[u64], end: u64) {
 pub(crate) fn run_end(lines: &[Value]) -> (u64, u64) {
     let ends = of_type(lines, "run.end");
     let data = &ends.last().expect("a run.end")["data"];
-    (data["lines"].as_u64().unwrap(), data["lost"].as_u64().unwrap())
+    (
+        data["lines"].as_u64().unwrap(),
+        data["lost"].as_u64().unwrap(),
+    )
 }
 
 /// How many lines the lines `log.loss` tell of.
 pub(crate) fn told_lost(lines: &[Value]) -> u64 {
     let losses = of_type(lines, "log.loss");
-    losses.iter().map(|line| line["data"]["lines"].as_u64().unwrap()).sum()
+    losses
+        .iter()
+        .map(|line| line["data"]["lines"].as_u64().unwrap())
+        .sum()
 }

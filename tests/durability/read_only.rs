@@ -34,7 +34,9 @@ fn lines_wait_until_the_disk_can_be_written_to_again() {
     });
     unmount(&disk.logs());
     // Not in a moment in which the metrics are written.
-    until("the disk is read-only", || mount(&["-o", "remount,ro"], disk.path()));
+    until("the disk is read-only", || {
+        mount(&["-o", "remount,ro"], disk.path())
+    });
     told.does("log 100 10");
     assert!(told.ask("sync").unwrap().contains("Read-only file system"));
     let before = only_numbers(&read(&disk.log()));

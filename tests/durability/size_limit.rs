@@ -27,7 +27,11 @@ fn whole_up_to_the_limit(before: &str) {
     assert!((250 * 1024..=512 * 1024).contains(&size), "{size}");
     let lost = 3000 - written.len() + 1;
     let summary = format!("{lost} lines could not be written to {}: ", log.display());
-    assert!(ended.stderr.contains(&summary), "{summary} in {}", ended.stderr);
+    assert!(
+        ended.stderr.contains(&summary),
+        "{summary} in {}",
+        ended.stderr
+    );
 }
 
 #[test]
@@ -48,5 +52,8 @@ fn rotation_below_the_limit_loses_nothing() {
     let mut told = Told::start_as(folder.path(), settings, LIMIT).unwrap();
     told.does("log 3000 200");
     told.ends_well();
-    assert_all(&only_numbers(&crate::log_file::read_all(folder.path())), 3000);
+    assert_all(
+        &only_numbers(&crate::log_file::read_all(folder.path())),
+        3000,
+    );
 }

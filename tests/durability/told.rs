@@ -22,11 +22,17 @@ pub(crate) fn job(name: &str, logs: &Path) -> Command {
 fn isolated(command: &mut Command, logs: &Path) {
     let path = env::var_os("PATH").unwrap_or_default();
     command.env_clear().env("PATH", path).env(LOGS, logs);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
 }
 
 pub(crate) fn log_number(thread: u64, n: u64, pad: usize) {
-    log_event("NUMBER", json!({"thread": thread, "n": n, "pad": "x".repeat(pad)}));
+    log_event(
+        "NUMBER",
+        json!({"thread": thread, "n": n, "pad": "x".repeat(pad)}),
+    );
 }
 
 /// What begins a reply, to tell it from what the test harness prints.
@@ -212,11 +218,19 @@ impl Drop for Told {
 
 /// What `sh` makes of a script that must succeed.
 pub(crate) fn sh(script: &str, arguments: &[&Path]) {
-    let status = Command::new("sh").args(["-ec", script, "sh"]).args(arguments).status();
+    let status = Command::new("sh")
+        .args(["-ec", script, "sh"])
+        .args(arguments)
+        .status();
     assert!(status.unwrap().success(), "{script}");
 }
 
 /// Removes what stands in a file, as `logrotate` does after it was copied.
 pub(crate) fn cut_off(path: &Path) {
-    File::options().write(true).open(path).unwrap().set_len(0).unwrap();
+    File::options()
+        .write(true)
+        .open(path)
+        .unwrap()
+        .set_len(0)
+        .unwrap();
 }

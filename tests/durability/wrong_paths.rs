@@ -10,7 +10,11 @@ use crate::told::{Told, sh};
 fn refused(logs: &Path) -> String {
     let began = Instant::now();
     let refused = Told::start_as(logs, "", "").map(drop).unwrap_err();
-    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        began.elapsed()
+    );
     refused
 }
 
@@ -19,7 +23,8 @@ fn a_folder_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("pipeline.json")).unwrap();
     let refused = refused(folder.path());
-    let what = "pipeline.json cannot be written: it is a folder, where a file for the log is needed";
+    let what =
+        "pipeline.json cannot be written: it is a folder, where a file for the log is needed";
     assert!(refused.contains(what), "{refused}");
 }
 
@@ -64,7 +69,11 @@ fn what_the_disk_did_not_take_is_never_called_a_success() {
     assert!(error.contains("Invalid argument"), "{error}");
     told.does("log 1 10");
     let ended = told.ends_well();
-    assert!(ended.stderr.contains("\"log.not_synced\""), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("\"log.not_synced\""),
+        "{}",
+        ended.stderr
+    );
 }
 
 /// Another program may lock the file for as long as it likes.
@@ -78,6 +87,10 @@ fn a_locked_file_holds_nothing_up() {
     let mut told = Told::start(folder.path(), "");
     told.does("log 100 10");
     told.ends_well();
-    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        began.elapsed()
+    );
     assert_all(&only_numbers(&read(&log)), 100);
 }

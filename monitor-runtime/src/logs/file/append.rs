@@ -1,8 +1,12 @@
 //! One open file that lines are appended to.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use super::limit;
 
 /// A file opened for appending: what one call writes is in the kernel, and so survives
 /// whatever happens to the process after it.
@@ -14,6 +18,10 @@ pub(super) struct Append {
     pub(super) size: u64,
     /// What ends the file is not a whole line: the next one must not be glued to it.
     torn: bool,
+    /// Another process writes to it, too.
+    pub(super) shared: bool,
+    /// How long the process may make it.
+    limit: u64,
 }
 
 /// What tells a file from another at the same path.
@@ -33,8 +41,8 @@ impl Append {
             other => other?,
         };
         let (torn, repaired) = repair(&mut file);
-        // Held for as long as the file is open: who gets an exclusive lock is alone.
-        let _ = file.lock_shared();
+        let shared = file.try_lock().is_err();
+        share(&file);
         let metadata = file.metadata()?;
         Ok((
             Self {
@@ -42,6 +50,8 @@ impl Append {
                 identity: identity(&metadata),
                 size: metadata.len(),
                 torn,
+                shared,
+                limit: limit::longest_file(),
             },
             repaired,
         ))
@@ -50,6 +60,9 @@ impl Append {
     /// Appends whole lines. What was written of them when an error came is taken back, or
     /// where another process has the file open, ended with a line feed by the next call.
     pub(super) fn append(&mut self, lines: &[u8]) -> io::Result<()> {
+        if self.size.saturating_add(lines.len() as u64) >= self.limit {
+            self.within_limit(lines.len() as u64)?;
+        }
         if self.torn {
             write_whole(&mut self.file, b"\n").map_err(|(error, _)| error)?;
             self.size += 1;
@@ -67,6 +80,29 @@ impl Append {
         }
     }
 
+    /// That so many bytes may be added, and one more to end a line.
+    fn within_limit(&mut self, more: u64) -> io::Result<()> {
+        // Both may have changed.
+        self.limit = limit::longest_file();
+        self.size = self.file.metadata()?.len();
+        if self.size.saturating_add(more) < self.limit {
+            return Ok(());
+        }
+        Err(limit::exceeded(self.limit))
+    }
+
+    /// Takes notice of what other processes have written.
+    pub(super) fn see_others(&mut self) {
+        let Ok(metadata) = self.file.metadata() else {
+            return;
+        };
+        if metadata.len() > self.size {
+            // One of them may have been killed in the middle of a line.
+            self.torn = stays_torn(&mut self.file);
+        }
+        self.size = metadata.len();
+    }
+
     fn take_back(&mut self, written: usize) {
         if written == 0 {
             return;
@@ -75,7 +111,7 @@ impl Append {
         let alone = self.file.try_lock().is_ok();
         let length = self.file.metadata().ok().and_then(before);
         let is_back = alone && length.is_some_and(|length| self.file.set_len(length).is_ok());
-        let _ = self.file.lock_shared();
+        share(&self.file);
         self.torn = !is_back;
     }
 
@@ -93,6 +129,10 @@ impl Append {
             if metadata.len() < self.size {
                 // Copied and cut off, as logrotate does with `copytruncate`.
                 self.torn = false;
+            }
+            if metadata.len() > self.size {
+                self.shared = true;
+                self.see_others();
             }
             self.size = metadata.len();
             return Whereabouts::InPlace;
@@ -201,7 +241,7 @@ fn repair(file: &mut File) -> (bool, Option<String>) {
         return (false, None);
     };
     if file.try_lock().is_err() {
-        return (true, None);
+        return (stays_torn(file), None);
     }
     // Another process may have ended it in the meantime.
     let repaired = match torn_tail(file) {
@@ -213,6 +253,36 @@ fn repair(file: &mut File) -> (bool, Option<String>) {
     };
     let text = repaired.then(|| String::from_utf8_lossy(&tail).into_owned());
     (!repaired, text)
+}
+
+/// How often, a millisecond apart, it is looked again at what another process does.
+const LOOKS: usize = 20;
+
+/// Locks the file for as long as it is open: who gets an exclusive lock is alone.
+fn share(file: &File) {
+    for _ in 0..LOOKS {
+        // A repair holds it for a moment. Whoever holds it for longer must not hold us up.
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(1)),
+            _ => return,
+        }
+    }
+}
+
+/// Whether the file ends within a line that nobody is writing: the end of one that is
+/// changes.
+fn stays_torn(file: &mut File) -> bool {
+    let tail = |file: &mut File| torn_tail(file).ok().flatten();
+    let Some(before) = tail(file) else {
+        return false;
+    };
+    for _ in 0..LOOKS {
+        if tail(file).as_ref() != Some(&before) {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    true
 }
 
 /// What stands behind the last line feed.

@@ -3,13 +3,16 @@
 //! | module | concept |
 //! |---|---|
 //! | `append` | one open file |
+//! | `limit` | how long the process may make it |
 //! | `kept` | lines that could not be written yet |
 //! | `rotation` | the log in several files |
 
 mod append;
 mod kept;
+mod limit;
 mod rotation;
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -24,6 +27,9 @@ use super::sink::{LineSink, News};
 const LOOKED_AFTER: Duration = Duration::from_millis(50);
 /// How much may be written in between.
 const LOOKED_AFTER_BYTES: usize = 256 * 1024;
+
+/// How many files that were left wait for the disk.
+const LEFT: usize = 8;
 
 /// The pauses between two tries to write.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
@@ -43,6 +49,12 @@ pub(crate) struct LogFile {
     kept: Kept,
     failing: Option<Failing>,
     rotate_again: Instant,
+    /// Files that this one went on from, which the disk may not have taken yet.
+    left: Vec<Append>,
+    /// Somebody wants the disk to take what is written.
+    syncs: bool,
+    /// The disk may not know yet that the file exists.
+    is_new: bool,
     news: Vec<News>,
     last_cause: String,
 }
@@ -74,6 +86,9 @@ impl LogFile {
             kept: Kept::default(),
             failing: None,
             rotate_again: now,
+            left: Vec::new(),
+            syncs: false,
+            is_new: true,
             news: Vec::new(),
             last_cause: String::new(),
         }
@@ -139,7 +154,7 @@ impl LogFile {
         let Some(file) = &mut self.file else { return };
         match file.whereabouts(&self.path) {
             Whereabouts::InPlace => {}
-            Whereabouts::Renamed => self.file = None,
+            Whereabouts::Renamed => self.leave(),
             Whereabouts::Removed => {
                 self.file = None;
                 if let Err(error) = self.append(&recent) {
@@ -153,6 +168,37 @@ impl LogFile {
             self.recent = recent;
             self.recent.clear();
         }
+    }
+
+    /// Lets a file go that stays. The next line opens another one.
+    fn leave(&mut self) {
+        self.left.extend(self.file.take());
+        self.is_new = true;
+        if self.left.len() > LEFT {
+            if self.syncs {
+                // The log tells of it.
+                let _ = self.sync();
+            } else {
+                self.left.remove(0);
+            }
+        }
+    }
+
+    /// Has the disk take all files and the name of the newest.
+    fn sync_all(&mut self) -> io::Result<()> {
+        let mut result = Ok(());
+        for left in self.left.drain(..) {
+            result = result.and(left.sync());
+        }
+        if let Some(file) = &self.file {
+            result = result.and_then(|()| file.sync());
+        }
+        if cfg!(unix) && self.is_new && result.is_ok() {
+            let folder = self.path.parent().map(File::open);
+            result = folder.map_or(Ok(()), |folder| folder?.sync_all());
+            self.is_new = result.is_err();
+        }
+        result
     }
 
     /// Goes on in a new file where this one is full.
@@ -172,9 +218,11 @@ impl LogFile {
         }
         match rotation.rotate(&self.path, SystemTime::now()) {
             Ok(()) => {
-                self.file = None;
+                self.leave();
                 self.recent.clear();
             }
+            // Another process is just doing it: this file has its own name by now.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.look(now),
             // It stays one file for now.
             Err(_) => self.rotate_again = now + LONGEST_PAUSE,
         }
@@ -194,6 +242,9 @@ impl LineSink for LogFile {
         let is_time = now.saturating_duration_since(self.looked) >= LOOKED_AFTER;
         if is_time || self.recent.len() >= LOOKED_AFTER_BYTES {
             self.look(now);
+        }
+        if let Some(file) = self.file.as_mut().filter(|file| file.shared) {
+            file.see_others();
         }
         self.rotate_for(lines.len(), now);
         if self.failing.is_some() {
@@ -229,8 +280,15 @@ impl LineSink for LogFile {
     }
 
     fn sync(&mut self) -> Result<(), String> {
-        let result = self.file.as_ref().map_or(Ok(()), Append::sync);
-        result.map_err(|error| {
+        self.syncs = true;
+        if self.failing.is_some() {
+            self.try_again(Instant::now());
+        }
+        if self.failing.is_some() {
+            // Lines are in memory only. What becomes of them is told later.
+            return Err(self.last_cause.clone());
+        }
+        self.sync_all().map_err(|error| {
             let cause = error.to_string();
             let news = News::NotSynced {
                 cause: cause.clone(),

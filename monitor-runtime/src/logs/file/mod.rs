@@ -28,9 +28,6 @@ const LOOKED_AFTER: Duration = Duration::from_millis(50);
 /// How much may be written in between.
 const LOOKED_AFTER_BYTES: usize = 256 * 1024;
 
-/// How many files that were left wait for the disk.
-const LEFT: usize = 8;
-
 /// The pauses between two tries to write.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
@@ -49,8 +46,8 @@ pub(crate) struct LogFile {
     kept: Kept,
     failing: Option<Failing>,
     rotate_again: Instant,
-    /// Files that this one went on from, which the disk may not have taken yet.
-    left: Vec<Append>,
+    /// Full files that the disk may not have taken yet.
+    full: Vec<PathBuf>,
     /// Somebody wants the disk to take what is written.
     syncs: bool,
     /// The disk may not know yet that the file exists.
@@ -86,7 +83,7 @@ impl LogFile {
             kept: Kept::default(),
             failing: None,
             rotate_again: now,
-            left: Vec::new(),
+            full: Vec::new(),
             syncs: false,
             is_new: true,
             news: Vec::new(),
@@ -147,6 +144,13 @@ impl LogFile {
         }
     }
 
+    fn note_not_synced(&mut self, cause: String) {
+        let news = News::NotSynced { cause };
+        if !self.news.contains(&news) {
+            self.news.push(news);
+        }
+    }
+
     /// Looks where the file is, and goes on at its path if it is elsewhere.
     fn look(&mut self, now: Instant) {
         self.looked = now;
@@ -154,7 +158,15 @@ impl LogFile {
         let Some(file) = &mut self.file else { return };
         match file.whereabouts(&self.path) {
             Whereabouts::InPlace => {}
-            Whereabouts::Renamed => self.leave(),
+            Whereabouts::Renamed => {
+                if self.syncs
+                    && let Err(error) = file.sync()
+                {
+                    self.note_not_synced(error.to_string());
+                }
+                self.file = None;
+                self.is_new = true;
+            }
             Whereabouts::Removed => {
                 self.file = None;
                 if let Err(error) = self.append(&recent) {
@@ -170,28 +182,18 @@ impl LogFile {
         }
     }
 
-    /// Lets a file go that stays. The next line opens another one.
-    fn leave(&mut self) {
-        self.left.extend(self.file.take());
-        self.is_new = true;
-        if self.left.len() > LEFT {
-            if self.syncs {
-                // The log tells of it.
-                let _ = self.sync();
-            } else {
-                self.left.remove(0);
-            }
-        }
-    }
-
     /// Has the disk take all files and the name of the newest.
     fn sync_all(&mut self) -> io::Result<()> {
         let mut result = Ok(());
-        for left in self.left.drain(..) {
-            result = result.and(left.sync());
+        for full in self.full.drain(..) {
+            match File::open(full).and_then(|file| file.sync_data()) {
+                // One of those that are kept no longer.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                synced => result = result.and(synced),
+            }
         }
         if let Some(file) = &self.file {
-            result = result.and_then(|()| file.sync());
+            result = result.and(file.sync());
         }
         if cfg!(unix) && self.is_new && result.is_ok() {
             let folder = self.path.parent().map(File::open);
@@ -217,8 +219,12 @@ impl LogFile {
             return;
         }
         match rotation.rotate(&self.path, SystemTime::now()) {
-            Ok(()) => {
-                self.leave();
+            Ok(full) => {
+                self.full.push(full);
+                let kept = rotation.keep.min(self.full.len());
+                self.full.drain(..self.full.len() - kept);
+                self.file = None;
+                self.is_new = true;
                 self.recent.clear();
             }
             // Another process is just doing it: this file has its own name by now.
@@ -290,12 +296,7 @@ impl LineSink for LogFile {
         }
         self.sync_all().map_err(|error| {
             let cause = error.to_string();
-            let news = News::NotSynced {
-                cause: cause.clone(),
-            };
-            if !self.news.contains(&news) {
-                self.news.push(news);
-            }
+            self.note_not_synced(cause.clone());
             cause
         })
     }

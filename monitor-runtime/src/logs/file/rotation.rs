@@ -16,18 +16,18 @@ pub(crate) struct Rotation {
 }
 
 impl Rotation {
-    /// Gives the file at `path` its own name. No two are the same, also where several
+    /// Gives the file at `path` its own name, and tells it. No two are the same, also where several
     /// processes write to the file: none can replace another's.
-    pub(super) fn rotate(self, path: &Path, now: SystemTime) -> io::Result<()> {
+    pub(super) fn rotate(self, path: &Path, now: SystemTime) -> io::Result<PathBuf> {
         let time = Timestamp::of(now).to_string().replace(':', "-");
         let (stem, extension) = parts(path);
         let full = path.with_file_name(format!("{stem}-{time}-{}{extension}", process::id()));
-        fs::rename(path, full)?;
+        fs::rename(path, &full)?;
         // Those that cannot be removed now are removed the next time.
         for old in self.too_old(path).unwrap_or_default() {
             let _ = fs::remove_file(old);
         }
-        Ok(())
+        Ok(full)
     }
 
     fn too_old(self, path: &Path) -> io::Result<Vec<PathBuf>> {

@@ -41,7 +41,7 @@ const REPLY: &str = "REPLY ";
 fn reply(text: &str) {
     let mut out = io::stdout().lock();
     // The harness may have begun a line.
-    writeln!(out, "\n{REPLY}{text}").unwrap();
+    writeln!(out, "\n{REPLY}{}", text.replace('\n', " ")).unwrap();
     out.flush().unwrap();
 }
 

@@ -96,11 +96,12 @@ impl Append {
         let Ok(metadata) = self.file.metadata() else {
             return;
         };
-        if metadata.len() > self.size {
-            // One of them may have been killed in the middle of a line.
+        if metadata.len() != self.size {
+            // One of them may have been killed in the middle of a line; or it was copied and
+            // cut off, as logrotate does with `copytruncate`.
             self.torn = stays_torn(&mut self.file);
+            self.size = metadata.len();
         }
-        self.size = metadata.len();
     }
 
     fn take_back(&mut self, written: usize) {
@@ -126,15 +127,8 @@ impl Append {
         if let Ok(metadata) = &at_path
             && identity(metadata) == self.identity
         {
-            if metadata.len() < self.size {
-                // Copied and cut off, as logrotate does with `copytruncate`.
-                self.torn = false;
-            }
-            if metadata.len() > self.size {
-                self.shared = true;
-                self.see_others();
-            }
-            self.size = metadata.len();
+            self.shared |= metadata.len() > self.size;
+            self.see_others();
             return Whereabouts::InPlace;
         }
         match at_path {
@@ -272,15 +266,21 @@ fn share(file: &File) {
 /// Whether the file ends within a line that nobody is writing: the end of one that is
 /// changes.
 fn stays_torn(file: &mut File) -> bool {
-    let tail = |file: &mut File| torn_tail(file).ok().flatten();
-    let Some(before) = tail(file) else {
+    let end = |file: &mut File| -> io::Result<(u64, u8)> {
+        let end = file.seek(SeekFrom::End(-1))?;
+        let mut last = [0];
+        file.read_exact(&mut last)?;
+        Ok((end, last[0]))
+    };
+    let Ok(before) = end(file) else {
         return false;
     };
     for _ in 0..LOOKS {
-        if tail(file).as_ref() != Some(&before) {
-            return false;
+        match end(file) {
+            Ok((_, b'\n')) => return false,
+            now if now.as_ref().ok() != Some(&before) => return false,
+            _ => thread::sleep(Duration::from_millis(1)),
         }
-        thread::sleep(Duration::from_millis(1));
     }
     true
 }

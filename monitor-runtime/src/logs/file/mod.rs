@@ -249,7 +249,9 @@ impl LineSink for LogFile {
         if is_time || self.recent.len() >= LOOKED_AFTER_BYTES {
             self.look(now);
         }
-        if let Some(file) = self.file.as_mut().filter(|file| file.shared) {
+        if let Some(file) = &mut self.file
+            && (file.shared || self.rotation.is_some())
+        {
             file.see_others();
         }
         self.rotate_for(lines.len(), now);

@@ -203,10 +203,6 @@ impl Told {
         assert!(ended.status.success(), "{ended:?}");
         ended
     }
-
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
 }
 
 impl Drop for Told {

@@ -53,6 +53,9 @@ fn be_the_child(fork: u64, monitor: Monitor) -> ! {
     exit(0);
 }
 
+static ENDS: AtomicBool = AtomicBool::new(false);
+static LOGGED: AtomicU64 = AtomicU64::new(0);
+
 #[test]
 fn job_that_forks() {
     let Some(logs) = env::var_os(LOGS) else {
@@ -65,8 +68,6 @@ fn job_that_forks() {
         .log_mode(mode)
         .install();
     let mut monitor = Some(monitor.unwrap());
-    static ENDS: AtomicBool = AtomicBool::new(false);
-    static LOGGED: AtomicU64 = AtomicU64::new(0);
     let threads: Vec<_> = ["one", "two"]
         .map(|who| {
             thread::spawn(move || {

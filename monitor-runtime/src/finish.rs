@@ -1,7 +1,9 @@
 //! The first and the last that a run does.
 
 use std::io::{self, Write};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use crate::attached::Attached;
 use crate::core::Core;
@@ -31,8 +33,10 @@ pub(crate) fn started(attached: &Attached, alerts: &str, settings: &LogSettings)
         ("alerts", field(alerts)),
         ("log_mode", field(settings.mode.as_str())),
     ];
-    let rotation = settings.rotation.map(|rotation| rotation.at);
-    data.extend(rotation.map(|at| ("rotate_at", FieldValue::U64(at))));
+    if let Some(rotation) = settings.rotation {
+        data.push(("rotate_at", FieldValue::U64(rotation.at)));
+        data.push(("keep", FieldValue::U64(rotation.keep as u64)));
+    }
     let sync = settings.sync_every.map(seconds);
     data.extend(sync.map(|every| ("sync_every", FieldValue::F64(every))));
     data.extend(
@@ -128,9 +132,21 @@ pub(crate) fn save_metrics(core: &Core, attached: &Attached) -> io::Result<()> {
     file::replace(paths.metrics(), &content)
 }
 
+/// How long it takes at most to say something on standard error.
+const SAID_WITHIN: Duration = Duration::from_secs(1);
+
 /// A line on standard error, for what no file can tell.
 pub(crate) fn complain(what: &str) {
-    let _ = writeln!(io::stderr(), "monitor: {}", text::plain(what));
+    let line = format!("monitor: {}\n", text::plain(what));
+    let (said, is_said) = mpsc::channel();
+    let say = move || {
+        let _ = io::stderr().write_all(line.as_bytes());
+        let _ = said.send(());
+    };
+    // A pipe that nobody reads would hold the program up for ever.
+    if thread::Builder::new().spawn(say).is_ok() {
+        let _ = is_said.recv_timeout(SAID_WITHIN);
+    }
 }
 
 fn field(text: &str) -> FieldValue {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
-use std::{env, thread};
+use std::{env, mem, process, thread};
 
 use monitor_config::{Config, LogConsole, LogMode};
 use tracing_subscriber::Layer as _;
@@ -324,6 +324,13 @@ impl Monitor {
         let Some(attached) = self.attached.take() else {
             return;
         };
+        if process::id() != attached.run.pid {
+            // The run and its threads stayed behind in the process that this one has forked
+            // off from.
+            mem::forget((self.sampler.take(), self.keeper.take()));
+            attached.log.flush();
+            return;
+        }
         self.sampler = None;
         self.keeper = None;
         finish::finished(&self.core, &attached, end);

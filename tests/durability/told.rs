@@ -1,5 +1,6 @@
 //! A program that logs what it is told to, in a process of its own.
 
+use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
@@ -40,7 +41,7 @@ const REPLY: &str = "REPLY ";
 fn reply(text: &str) {
     let mut out = io::stdout().lock();
     // The harness may have begun a line.
-    writeln!(out, "\n{REPLY}{text}").unwrap();
+    writeln!(out, "\n{REPLY}{}", text.replace('\n', " ")).unwrap();
     out.flush().unwrap();
 }
 
@@ -180,6 +181,11 @@ impl Told {
         assert!(self.ask(command).is_some(), "dead: {:?}", self.end());
     }
 
+    /// Waits until what was said is done.
+    pub(crate) fn has_done(&mut self) {
+        assert!(self.reply().is_some(), "dead: {:?}", self.end());
+    }
+
     /// How it ends once it was told all.
     pub(crate) fn end(&mut self) -> Ended {
         drop(self.stdin.take());
@@ -213,4 +219,14 @@ pub(crate) fn sh(script: &str, arguments: &[&Path]) {
         .args(arguments)
         .status();
     assert!(status.unwrap().success(), "{script}");
+}
+
+/// Removes what stands in a file, as `logrotate` does after it was copied.
+pub(crate) fn cut_off(path: &Path) {
+    File::options()
+        .write(true)
+        .open(path)
+        .unwrap()
+        .set_len(0)
+        .unwrap();
 }

@@ -24,6 +24,8 @@ mod annotated {
     pub(crate) mod functions;
 }
 
+#[cfg(unix)]
+mod forked;
 mod retried;
 
 #[test]

@@ -6,7 +6,8 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::process;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 use std::time::Duration;
 
@@ -43,8 +44,8 @@ const SEEN_WITHIN: Duration = Duration::from_millis(20);
 /// How long the end of a run waits for the console.
 const FLUSHED_WITHIN: Duration = Duration::from_secs(1);
 
-#[derive(Default)]
 struct Queue {
+    pid: u32,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -62,6 +63,8 @@ struct State {
     awaited: bool,
     /// A wait for the thread was in vain: no other waits until it moves.
     stuck: bool,
+    /// The same of the long wait at the end.
+    given_up: bool,
     closed: bool,
 }
 
@@ -102,7 +105,11 @@ impl Console {
     }
 
     fn start(out: Box<dyn Write + Send>, filter: Targets, form: Form) -> Self {
-        let queue = Arc::new(Queue::default());
+        let queue = Arc::new(Queue {
+            pid: process::id(),
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        });
         let own = Arc::clone(&queue);
         let thread = thread::Builder::new().name("monitor-console".to_owned());
         let is_started = thread.spawn(move || own.write_to(out, form)).is_ok();
@@ -135,8 +142,12 @@ impl Console {
 
     /// Waits until all is shown, but not for long.
     pub(crate) fn flush(&self) {
-        if let Some(queue) = &self.queue {
-            queue.wait(queue.lock(), FLUSHED_WITHIN);
+        let Some(queue) = &self.queue else { return };
+        let state = queue.lock();
+        if !state.given_up {
+            queue.wait(state, FLUSHED_WITHIN);
+            let mut state = queue.lock();
+            state.given_up = state.stuck;
         }
     }
 }
@@ -157,7 +168,13 @@ impl Queue {
     }
 
     fn add(&self, line: &[u8], urgent: bool) {
-        let mut state = self.lock();
+        let mut state = match self.state.try_lock() {
+            // A thread holds it that stayed behind in the process that this one has forked
+            // off from, which has the console.
+            Err(TryLockError::WouldBlock) if process::id() != self.pid => return,
+            Err(_) => self.lock(),
+            Ok(state) => state,
+        };
         if state.closed {
             return;
         }
@@ -217,6 +234,7 @@ impl Queue {
                 state = self.lock();
                 state.writing = 0;
                 state.stuck = false;
+                state.given_up = false;
                 if std::mem::take(&mut state.awaited) {
                     self.changed.notify_all();
                 }

@@ -11,7 +11,7 @@ use super::line::Envelope;
 use super::record::{Data, LineLevel, OWN, Record};
 use super::settings::LogSettings;
 use super::sink::{LineSink, News};
-use super::writer::{LineCounts, Writer};
+use super::writer::{Forked, LineCounts, Writer};
 use crate::fields::FieldValue;
 
 /// The log of one run.
@@ -104,13 +104,20 @@ impl Log {
         buffer.clear();
         self.envelope.encode(&mut buffer, record);
         let news = self.writer.write(&mut buffer, is_urgent(record));
-        if let Some(console) = &self.console {
+        if let Some(console) = &self.console
+            && news.is_ok()
+        {
             console.show(target, record.level, &buffer);
         }
         if buffer.capacity() <= KEPT_CAPACITY {
             let _ = BUFFER.try_with(|kept| kept.replace(buffer));
         }
-        news
+        match news {
+            Ok(news) => news,
+            // Sooner than it was to be asked.
+            Err(Forked) if self.fork.is_some() => self.own().emit_one(target, record),
+            Err(Forked) => None,
+        }
     }
 
     /// A line about the log itself. More news stay for the next line.

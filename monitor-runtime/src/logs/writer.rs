@@ -1,5 +1,6 @@
 //! From encoded lines to the sink: numbered, in the order of their numbers.
 
+use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
@@ -23,9 +24,14 @@ pub(crate) struct LineCounts {
     pub(crate) lost: u64,
 }
 
+/// Who holds the lock stayed behind in the process that this one has forked off from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Forked;
+
 /// Numbers lines and hands them to the sink.
 pub(crate) struct Writer {
     mode: LogMode,
+    pid: u32,
     /// In direct mode, its number alone.
     front: Mutex<Front>,
     io: Mutex<Io>,
@@ -52,6 +58,7 @@ impl Writer {
     pub(crate) fn new(mode: LogMode, sink: Box<dyn LineSink>) -> Self {
         Self {
             mode,
+            pid: process::id(),
             front: Mutex::default(),
             io: Mutex::new(Io {
                 sink,
@@ -65,26 +72,26 @@ impl Writer {
 
     /// Ends the line with its number and writes it, or collects it where that is the mode
     /// and it is not `urgent`.
-    pub(crate) fn write(&self, line: &mut Vec<u8>, urgent: bool) -> Option<News> {
+    pub(crate) fn write(&self, line: &mut Vec<u8>, urgent: bool) -> Result<Option<News>, Forked> {
         if self.mode == LogMode::Direct {
-            let mut io = self.io();
+            let mut io = self.lock_here(&self.io)?;
             io.emitted += 1;
             line::close(line, io.emitted);
             io.sink.write(line, Instant::now());
-            return io.news();
+            return Ok(io.news());
         }
         let drops = self.mode == LogMode::BatchedDropping;
         let is_full = loop {
-            let mut front = lock(&self.front);
+            let mut front = self.lock_here(&self.front)?;
             if front.lines.len() + line.len() + NUMBER > WAITING && !front.lines.is_empty() {
                 if drops {
                     front.emitted += 1;
                     front.dropped += 1;
                     line::close(line, front.emitted);
-                    return None;
+                    return Ok(None);
                 }
                 drop(front);
-                self.write_out(true);
+                self.write_out(true)?;
                 continue;
             }
             front.emitted += 1;
@@ -95,24 +102,33 @@ impl Writer {
         if urgent || is_full {
             self.write_out(!drops)
         } else {
-            None
+            Ok(None)
+        }
+    }
+
+    /// Locks, also where that takes a while, if whoever holds the lock is in this process.
+    fn lock_here<'a, T>(&self, mutex: &'a Mutex<T>) -> Result<MutexGuard<'a, T>, Forked> {
+        match mutex.try_lock() {
+            Ok(guard) => Ok(guard),
+            Err(TryLockError::WouldBlock) if process::id() != self.pid => Err(Forked),
+            Err(_) => Ok(lock(mutex)),
         }
     }
 
     /// Writes what was collected, and waits for the disk if `waits`.
-    fn write_out(&self, waits: bool) -> Option<News> {
+    fn write_out(&self, waits: bool) -> Result<Option<News>, Forked> {
         let mut io = if waits {
-            self.io()
+            self.lock_here(&self.io)?
         } else {
             match self.io.try_lock() {
                 Ok(io) => io,
                 Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
                 // Whoever has it comes back for the rest.
-                Err(TryLockError::WouldBlock) => return None,
+                Err(TryLockError::WouldBlock) => return Ok(None),
             }
         };
         io.take(&self.front);
-        io.news()
+        Ok(io.news())
     }
 
     /// Does what has become due.

@@ -1,8 +1,12 @@
 //! One open file that lines are appended to.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use super::limit;
 
 /// A file opened for appending: what one call writes is in the kernel, and so survives
 /// whatever happens to the process after it.
@@ -14,6 +18,10 @@ pub(super) struct Append {
     pub(super) size: u64,
     /// What ends the file is not a whole line: the next one must not be glued to it.
     torn: bool,
+    /// Another process writes to it, too.
+    pub(super) shared: bool,
+    /// How long the process may make it.
+    limit: u64,
 }
 
 /// What tells a file from another at the same path.
@@ -32,11 +40,9 @@ impl Append {
             }
             other => other?,
         };
-        let repaired = repair(&mut file);
-        // Held for as long as the file is open: who gets an exclusive lock is alone. This
-        // waits for another process that repairs the file.
-        let _ = file.lock_shared();
-        let torn = matches!(torn_tail(&mut file), Ok(Some(_)));
+        let (torn, repaired) = repair(&mut file);
+        let shared = file.try_lock().is_err();
+        share(&file);
         let metadata = file.metadata()?;
         Ok((
             Self {
@@ -44,6 +50,8 @@ impl Append {
                 identity: identity(&metadata),
                 size: metadata.len(),
                 torn,
+                shared,
+                limit: limit::longest_file(),
             },
             repaired,
         ))
@@ -52,12 +60,14 @@ impl Append {
     /// Appends whole lines. What was written of them when an error came is taken back, or
     /// where another process has the file open, ended with a line feed by the next call.
     pub(super) fn append(&mut self, lines: &[u8]) -> io::Result<()> {
-        // Another process may have ended its line in the meantime.
-        if self.torn && !matches!(torn_tail(&mut self.file), Ok(None)) {
+        if self.size.saturating_add(lines.len() as u64) >= self.limit {
+            self.within_limit(lines.len() as u64)?;
+        }
+        if self.torn {
             write_whole(&mut self.file, b"\n").map_err(|(error, _)| error)?;
             self.size += 1;
+            self.torn = false;
         }
-        self.torn = false;
         match write_whole(&mut self.file, lines) {
             Ok(()) => {
                 self.size += lines.len() as u64;
@@ -70,6 +80,30 @@ impl Append {
         }
     }
 
+    /// That so many bytes may be added, and one more to end a line.
+    fn within_limit(&mut self, more: u64) -> io::Result<()> {
+        // Both may have changed.
+        self.limit = limit::longest_file();
+        self.size = self.file.metadata()?.len();
+        if self.size.saturating_add(more) < self.limit {
+            return Ok(());
+        }
+        Err(limit::exceeded(self.limit))
+    }
+
+    /// Takes notice of what other processes have written.
+    pub(super) fn see_others(&mut self) {
+        let Ok(metadata) = self.file.metadata() else {
+            return;
+        };
+        if metadata.len() != self.size {
+            // One of them may have been killed in the middle of a line; or it was copied and
+            // cut off, as logrotate does with `copytruncate`.
+            self.torn = stays_torn(&mut self.file);
+            self.size = metadata.len();
+        }
+    }
+
     fn take_back(&mut self, written: usize) {
         if written == 0 {
             return;
@@ -78,7 +112,7 @@ impl Append {
         let alone = self.file.try_lock().is_ok();
         let length = self.file.metadata().ok().and_then(before);
         let is_back = alone && length.is_some_and(|length| self.file.set_len(length).is_ok());
-        let _ = self.file.lock_shared();
+        share(&self.file);
         self.torn = !is_back;
     }
 
@@ -93,11 +127,8 @@ impl Append {
         if let Ok(metadata) = &at_path
             && identity(metadata) == self.identity
         {
-            if metadata.len() < self.size {
-                // Copied and cut off, as logrotate does with `copytruncate`.
-                self.torn = false;
-            }
-            self.size = metadata.len();
+            self.shared |= metadata.len() > self.size;
+            self.see_others();
             return Whereabouts::InPlace;
         }
         match at_path {
@@ -198,15 +229,60 @@ fn write_whole(file: &mut File, bytes: &[u8]) -> Result<(), (io::Error, usize)> 
 const LONGEST_TAIL: u64 = 16 * 1024 * 1024;
 
 /// Removes the beginning of a line from the end of the file, if no other process has it
-/// open, whose line it may be. What was removed.
-fn repair(file: &mut File) -> Option<String> {
-    torn_tail(file).ok()??;
-    file.try_lock().ok()?;
+/// open, whose line it may be. Whether it is still there, and what was removed.
+fn repair(file: &mut File) -> (bool, Option<String>) {
+    let Ok(Some(tail)) = torn_tail(file) else {
+        return (false, None);
+    };
+    if file.try_lock().is_err() {
+        return (stays_torn(file), None);
+    }
     // Another process may have ended it in the meantime.
-    let tail = torn_tail(file).ok()??;
-    let end = file.metadata().ok()?.len();
-    file.set_len(end.checked_sub(tail.len() as u64)?).ok()?;
-    Some(String::from_utf8_lossy(&tail).into_owned())
+    let repaired = match torn_tail(file) {
+        Ok(Some(now)) if now == tail => {
+            let end = file.metadata().map(|metadata| metadata.len());
+            end.is_ok_and(|end| file.set_len(end.saturating_sub(tail.len() as u64)).is_ok())
+        }
+        _ => false,
+    };
+    let text = repaired.then(|| String::from_utf8_lossy(&tail).into_owned());
+    (!repaired, text)
+}
+
+/// How often, a millisecond apart, it is looked again at what another process does.
+const LOOKS: usize = 20;
+
+/// Locks the file for as long as it is open: who gets an exclusive lock is alone.
+fn share(file: &File) {
+    for _ in 0..LOOKS {
+        // A repair holds it for a moment. Whoever holds it for longer must not hold us up.
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(1)),
+            _ => return,
+        }
+    }
+}
+
+/// Whether the file ends within a line that nobody is writing: the end of one that is
+/// changes.
+fn stays_torn(file: &mut File) -> bool {
+    let end = |file: &mut File| -> io::Result<(u64, u8)> {
+        let end = file.seek(SeekFrom::End(-1))?;
+        let mut last = [0];
+        file.read_exact(&mut last)?;
+        Ok((end, last[0]))
+    };
+    let Ok(before) = end(file) else {
+        return false;
+    };
+    for _ in 0..LOOKS {
+        match end(file) {
+            Ok((_, b'\n')) => return false,
+            now if now.as_ref().ok() != Some(&before) => return false,
+            _ => thread::sleep(Duration::from_millis(1)),
+        }
+    }
+    true
 }
 
 /// What stands behind the last line feed.

@@ -3,13 +3,16 @@
 //! | module | concept |
 //! |---|---|
 //! | `append` | one open file |
+//! | `limit` | how long the process may make it |
 //! | `kept` | lines that could not be written yet |
 //! | `rotation` | the log in several files |
 
 mod append;
 mod kept;
+mod limit;
 mod rotation;
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -44,10 +47,14 @@ pub(crate) struct LogFile {
     kept: Kept,
     failing: Option<Failing>,
     rotate_again: Instant,
+    /// Full files that the disk may not have taken yet.
+    full: Vec<PathBuf>,
+    /// Somebody wants the disk to take what is written.
+    syncs: bool,
+    /// The disk may not know yet that the file exists.
+    is_new: bool,
     news: Vec<News>,
     last_cause: String,
-    /// The disk is asked to take what was written: also of a file that is full.
-    syncs: bool,
     /// Why the disk did not take something, ever.
     not_synced: Option<String>,
 }
@@ -79,9 +86,11 @@ impl LogFile {
             kept: Kept::default(),
             failing: None,
             rotate_again: now,
+            full: Vec::new(),
+            syncs: false,
+            is_new: true,
             news: Vec::new(),
             last_cause: String::new(),
-            syncs: false,
             not_synced: None,
         }
     }
@@ -139,6 +148,13 @@ impl LogFile {
         }
     }
 
+    fn note_not_synced(&mut self, cause: String) {
+        if self.not_synced.is_none() {
+            self.not_synced = Some(cause.clone());
+            self.news.push(News::NotSynced { cause });
+        }
+    }
+
     /// Looks where the file is, and goes on at its path if it is elsewhere.
     fn look(&mut self, now: Instant) {
         self.look_at = now + LOOKED_AFTER;
@@ -146,7 +162,15 @@ impl LogFile {
         let Some(file) = &mut self.file else { return };
         match file.whereabouts(&self.path) {
             Whereabouts::InPlace => {}
-            Whereabouts::Renamed => self.file = None,
+            Whereabouts::Renamed => {
+                if self.syncs
+                    && let Err(error) = file.sync()
+                {
+                    self.note_not_synced(error.to_string());
+                }
+                self.file = None;
+                self.is_new = true;
+            }
             Whereabouts::Removed => {
                 self.file = None;
                 if let Err(error) = self.append(&recent) {
@@ -160,6 +184,27 @@ impl LogFile {
             self.recent = recent;
             self.recent.clear();
         }
+    }
+
+    /// Has the disk take all files and the name of the newest.
+    fn sync_all(&mut self) -> io::Result<()> {
+        let mut result = Ok(());
+        for full in self.full.drain(..) {
+            match File::open(full).and_then(|file| file.sync_data()) {
+                // One of those that are kept no longer.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                synced => result = result.and(synced),
+            }
+        }
+        if let Some(file) = &self.file {
+            result = result.and(file.sync());
+        }
+        if cfg!(unix) && self.is_new && result.is_ok() {
+            let folder = self.path.parent().map(File::open);
+            result = folder.map_or(Ok(()), |folder| folder?.sync_all());
+            self.is_new = result.is_err();
+        }
+        result
     }
 
     /// Goes on in a new file where this one is full.
@@ -178,13 +223,16 @@ impl LogFile {
             return;
         }
         match rotation.rotate(&self.path, SystemTime::now()) {
-            Ok(()) => {
-                if self.syncs {
-                    let _ = self.sync();
-                }
+            Ok(full) => {
+                self.full.push(full);
+                let kept = rotation.keep.min(self.full.len());
+                self.full.drain(..self.full.len() - kept);
                 self.file = None;
+                self.is_new = true;
                 self.recent.clear();
             }
+            // Another process is just doing it: this file has its own name by now.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.look(now),
             // It stays one file for now.
             Err(_) => self.rotate_again = now + LONGEST_PAUSE,
         }
@@ -203,6 +251,11 @@ impl LineSink for LogFile {
         }
         if now >= self.look_at || self.recent.len() >= LOOKED_AFTER_BYTES {
             self.look(now);
+        }
+        if let Some(file) = &mut self.file
+            && (file.shared || self.rotation.is_some())
+        {
+            file.see_others();
         }
         self.rotate_for(lines.len(), now);
         if self.failing.is_some() {
@@ -239,11 +292,15 @@ impl LineSink for LogFile {
 
     fn sync(&mut self) -> Result<(), String> {
         self.syncs = true;
-        let result = self.file.as_ref().map_or(Ok(()), Append::sync);
-        if let (Err(error), None) = (&result, &self.not_synced) {
-            let cause = error.to_string();
-            self.not_synced = Some(cause.clone());
-            self.news.push(News::NotSynced { cause });
+        if self.failing.is_some() {
+            self.try_again(Instant::now());
+        }
+        if self.failing.is_some() {
+            // Lines are in memory only. What becomes of them is told later.
+            return Err(self.last_cause.clone());
+        }
+        if let Err(error) = self.sync_all() {
+            self.note_not_synced(error.to_string());
         }
         // The kernel forgets a failure once it has told of it; what was not written stays so.
         self.not_synced.clone().map_or(Ok(()), Err)

@@ -67,3 +67,37 @@ fn a_torn_tail_of_a_file_that_another_process_has_open_is_ended_and_not_removed(
     write(&mut other, &["theirs"]);
     assert_eq!(folder.text(), "theirs\n{\"ti\nours\ntheirs\n");
 }
+
+/// Regression: a full file was never among those that the disk was asked to take.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_disk_has_to_take_full_files_too() {
+    let folder = Folder::new("synced");
+    let rotation = Rotation { at: 4, keep: 2 };
+    let mut file = LogFile::open(&folder.log(), Some(rotation)).expect("opened");
+    write(&mut file, &["aaa", "bbb"]);
+    let full = file.full.clone();
+    assert_eq!(full.len(), 1);
+    // Its place is taken by what cannot be synced.
+    fs::remove_file(&full[0]).expect("removed");
+    std::os::unix::fs::symlink("/dev/null", &full[0]).expect("linked");
+    let error = file.sync().expect_err("not synced");
+    assert!(error.contains("Invalid argument"), "{error}");
+    let told = News::NotSynced {
+        cause: error.clone(),
+    };
+    assert_eq!(file.news(), Some(told));
+    // What the disk did not take is not there later either, and is told once.
+    assert_eq!(file.sync(), Err(error));
+    assert_eq!(file.news(), None);
+}
+
+#[test]
+fn a_full_file_that_is_kept_no_longer_is_not_missed() {
+    let folder = Folder::new("missed");
+    let rotation = Rotation { at: 4, keep: 2 };
+    let mut file = LogFile::open(&folder.log(), Some(rotation)).expect("opened");
+    write(&mut file, &["aaa", "bbb"]);
+    fs::remove_file(&file.full[0]).expect("removed");
+    assert_eq!(file.sync(), Ok(()));
+}

@@ -229,13 +229,12 @@ mod worker {
         reason: Option<&str>,
         attempts: u32,
     ) {
-        let text = |text: &str| FieldValue::Text(text.to_owned().into());
         let mut data = vec![
-            ("alert", text(id)),
-            ("channel", text(channel)),
+            ("alert", FieldValue::text(id)),
+            ("channel", FieldValue::text(channel)),
             ("attempts", FieldValue::U64(attempts.into())),
         ];
-        data.extend(reason.map(|reason| ("reason", text(reason))));
+        data.extend(reason.map(|reason| ("reason", FieldValue::text(reason))));
         log.emit(
             OWN,
             &Record::new(level, event_type, Data::Fields(&data, &[])),

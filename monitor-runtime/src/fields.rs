@@ -29,6 +29,11 @@ pub enum FieldValue {
 }
 
 impl FieldValue {
+    /// A copy of a text.
+    pub(crate) fn text(text: &str) -> Self {
+        Self::Text(Cow::Owned(text.to_owned()))
+    }
+
     /// The value for people.
     pub(crate) fn to_text(&self) -> String {
         match self {

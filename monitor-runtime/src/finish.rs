@@ -25,13 +25,13 @@ pub(crate) fn started(attached: &Attached, alerts: &str, settings: &LogSettings)
     let mut data = vec![
         ("schema", FieldValue::U64(SCHEMA)),
         ("pid", FieldValue::U64(run.pid.into())),
-        ("host", field(&run.host)),
+        ("host", FieldValue::text(&run.host)),
         (
             "logs",
-            field(&attached.paths.folder().display().to_string()),
+            FieldValue::text(&attached.paths.folder().display().to_string()),
         ),
-        ("alerts", field(alerts)),
-        ("log_mode", field(settings.mode.as_str())),
+        ("alerts", FieldValue::text(alerts)),
+        ("log_mode", FieldValue::text(settings.mode.as_str())),
     ];
     if let Some(rotation) = settings.rotation {
         data.push(("rotate_at", FieldValue::U64(rotation.at)));
@@ -42,7 +42,7 @@ pub(crate) fn started(attached: &Attached, alerts: &str, settings: &LogSettings)
     data.extend(
         run.version
             .as_deref()
-            .map(|version| ("version", field(version))),
+            .map(|version| ("version", FieldValue::text(version))),
     );
     attached.log.emit(
         OWN,
@@ -63,7 +63,7 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
         RunEnd::Panicked(text) => ("panic", Some(text)),
     };
     let data = [
-        ("outcome", field(outcome)),
+        ("outcome", FieldValue::text(outcome)),
         (
             "duration",
             FieldValue::F64(seconds(attached.run.started.elapsed())),
@@ -147,8 +147,4 @@ pub(crate) fn complain(what: &str) {
     if thread::Builder::new().spawn(say).is_ok() {
         let _ = is_said.recv_timeout(SAID_WITHIN);
     }
-}
-
-fn field(text: &str) -> FieldValue {
-    FieldValue::Text(text.to_owned().into())
 }

@@ -42,14 +42,13 @@ fn original_length(line: &Value) -> u64 {
     line["original_length"].as_u64().unwrap_or_default()
 }
 
-fn text(text: &str) -> FieldValue {
-    FieldValue::Text(text.to_owned().into())
-}
-
 #[test]
 fn a_text_of_64_megabytes_is_cut() {
     let long = "64 MB".repeat(64 * 1024 * 1024 / 5);
-    let fields = [("long", text(&long)), ("after", FieldValue::U64(1))];
+    let fields = [
+        ("long", FieldValue::text(&long)),
+        ("after", FieldValue::U64(1)),
+    ];
     let line = cut(LONGEST, &record(Data::Fields(&[], &fields)));
     let kept = line["data"]["long"].as_str().expect("a text");
     assert!(
@@ -81,9 +80,9 @@ fn a_text_is_cut_at_a_character_wherever_the_limit_is() {
     for long in texts.map(|piece| piece.repeat(1000)) {
         for limit in 1024..1060 {
             let fields = [
-                ("long", text(&long)),
-                ("after", text(&long)),
-                ("and", text("é")),
+                ("long", FieldValue::text(&long)),
+                ("after", FieldValue::text(&long)),
+                ("and", FieldValue::text("é")),
             ];
             let line = cut(limit, &record(Data::Fields(&fields, &[])));
             let kept = line["data"]["long"].as_str().expect("a text");
@@ -122,7 +121,7 @@ fn a_name_is_never_cut() {
     for pad in 0..400 {
         let pad = "p".repeat(pad);
         let fields = ["🏀1", "🏀2", "🏀3", "é4", "é5", "6"].map(|name| (name, FieldValue::Null));
-        let measured = [("pad", text(&pad))];
+        let measured = [("pad", FieldValue::text(&pad))];
         let all = measured.iter().chain(&fields);
         let json: Value = all.map(|(key, value)| (*key, value.to_json())).collect();
         for data in [Data::Fields(&measured, &fields), Data::Json(&json)] {
@@ -156,7 +155,7 @@ fn ten_thousand_numbers_that_are_none_fit_too() {
 #[test]
 fn an_error_is_said_however_much_data_there_is() {
     let long = "x".repeat(LONGEST);
-    let fields = [("long", text(&long))];
+    let fields = [("long", FieldValue::text(&long))];
     let error = ErrorText::new(
         "an error".to_owned(),
         vec!["its cause".to_owned(), long.clone()],
@@ -218,10 +217,13 @@ fn all_parts_at_once_fit_into_the_shortest_line() {
 
 #[test]
 fn hostile_values_are_cut_at_any_length() {
-    let mut values: Vec<FieldValue> = texts().iter().map(|value| text(value)).collect();
+    let mut values: Vec<FieldValue> = texts()
+        .iter()
+        .map(|value| FieldValue::text(value))
+        .collect();
     values.extend(json_values().into_iter().map(FieldValue::Json));
     for (index, value) in values.iter().enumerate() {
-        let pad = text(&"p".repeat(150 + index % 90));
+        let pad = FieldValue::text(&"p".repeat(150 + index % 90));
         let fields = [
             ("pad", pad),
             ("first", value.clone()),

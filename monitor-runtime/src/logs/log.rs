@@ -122,25 +122,27 @@ impl Log {
 
     /// A line about the log itself. More news stay for the next line.
     fn tell(&self, news: &News) {
-        let text = |text: &str| FieldValue::Text(text.to_owned().into());
         let (event_type, level, data) = match news {
             News::Lost { lines, cause } => (
                 "log.loss",
                 LineLevel::Error,
-                vec![("lines", FieldValue::U64(*lines)), ("cause", text(cause))],
+                vec![
+                    ("lines", FieldValue::U64(*lines)),
+                    ("cause", FieldValue::text(cause)),
+                ],
             ),
             News::Repaired { text: removed } => (
                 "log.repaired",
                 LineLevel::Warning,
                 vec![
                     ("bytes", FieldValue::U64(removed.len() as u64)),
-                    ("text", text(removed)),
+                    ("text", FieldValue::text(removed)),
                 ],
             ),
             News::NotSynced { cause } => (
                 "log.not_synced",
                 LineLevel::Error,
-                vec![("cause", text(cause))],
+                vec![("cause", FieldValue::text(cause))],
             ),
         };
         let record = Record::new(level, event_type, Data::Fields(&data, &[]));

@@ -8,10 +8,9 @@ use crate::core::Core;
 use crate::fields::{FieldValue, seconds};
 use crate::frame;
 use crate::logs::layer::OWN_TARGET;
+use crate::logs::measured::Measured;
 use crate::logs::record::{Data, LineLevel, Record};
 use crate::site::Site;
-
-type Measured = Vec<(&'static str, FieldValue)>;
 
 impl Core {
     /// The line of an attempt that failed.
@@ -38,16 +37,16 @@ impl Core {
             error = retry.error.error.as_str(),
         );
         let mut data = counted(retry.attempt, retry.max);
-        data.push(("goes_on", FieldValue::Bool(retry.next.is_ok())));
+        data.push("goes_on", FieldValue::Bool(retry.next.is_ok()));
         match retry.next {
-            Ok(wait) => data.push(("wait", FieldValue::F64(seconds(wait)))),
-            Err(stop) => data.push(("reason", text(stop.as_str()))),
+            Ok(wait) => data.push("wait", FieldValue::F64(seconds(wait))),
+            Err(stop) => data.push("reason", FieldValue::Text(stop.as_str().into())),
         }
-        data.extend(budget.map(|name| ("budget", text(name))));
-        data.push(("error", text(&retry.error.error)));
+        data.push_some("budget", budget.map(FieldValue::text));
+        data.push("error", FieldValue::text(&retry.error.error));
         if !retry.error.chain.is_empty() {
             let chain = FieldValue::Json(json!(retry.error.chain));
-            data.push(("error_chain", chain));
+            data.push("error_chain", chain);
         }
         let names = (retry.function, retry.module);
         self.retry_line(retry.site, names, LineLevel::Warning, event_type, &data);
@@ -75,7 +74,7 @@ impl Core {
     pub(super) fn retry_cancelled(&self, loop_: &RetrySite, attempt: u32) {
         let site = loop_.site();
         let mut data = counted(attempt, loop_.schedule.max);
-        data.push(("goes_on", FieldValue::Bool(false)));
+        data.push("goes_on", FieldValue::Bool(false));
         let names = (loop_.function, loop_.module);
         self.retry_line(site, names, LineLevel::Warning, "call.cancelled", &data);
         if let (Some(site), Some(attached)) = (loop_.state.attempts.get(), self.attached()) {
@@ -106,12 +105,8 @@ impl Core {
 }
 
 fn counted(attempt: u32, max: u32) -> Measured {
-    vec![
-        ("attempt", FieldValue::U64(attempt.into())),
-        ("max", FieldValue::U64(max.into())),
-    ]
-}
-
-fn text(text: &str) -> FieldValue {
-    FieldValue::Text(text.to_owned().into())
+    let mut counted = Measured::new();
+    counted.push("attempt", FieldValue::U64(attempt.into()));
+    counted.push("max", FieldValue::U64(max.into()));
+    counted
 }

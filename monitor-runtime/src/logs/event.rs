@@ -8,6 +8,7 @@ use tracing::field::{Field, Visit};
 use super::callsite::{Callsite, Key, MESSAGE};
 use super::encoder::Encoder;
 use super::span::SpanFields;
+use super::visit::{Encoded, TakeField};
 
 /// What is called for each span.
 pub(crate) type VisitSpan<'v> = &'v mut dyn FnMut(&SpanFields);
@@ -31,13 +32,14 @@ impl AppEvent<'_> {
     /// happened in.
     pub(crate) fn encode(self, encoder: &mut Encoder<'_>) {
         let callsite = Callsite::of(self.event.metadata());
-        let mut fields = Fields {
+        let mut encoded = Encoded(Fields {
             encoder,
             callsite,
             is_open: false,
             first: !callsite.has_target,
             not_finite: Vec::new(),
-        };
+        });
+        let fields = &mut encoded.0;
         if !callsite.is_said_first {
             let mut message = Message {
                 encoder: fields.encoder,
@@ -49,12 +51,13 @@ impl AppEvent<'_> {
             }
             fields.open();
         }
-        self.event.record(&mut fields);
+        self.event.record(&mut encoded);
+        let fields = &mut encoded.0;
         if !fields.is_open {
             fields.encoder.raw(b"\"\"");
             fields.open();
         }
-        self.in_spans(&mut fields);
+        self.in_spans(fields);
         fields.close();
     }
 
@@ -135,7 +138,7 @@ impl Fields<'_, '_> {
         true
     }
 
-    fn close(mut self) {
+    fn close(&mut self) {
         if !self.not_finite.is_empty() {
             let not_finite = std::mem::take(&mut self.not_finite);
             let length = |(name, _): &(&str, f64)| name.len() + "-inf".len();
@@ -160,80 +163,35 @@ impl Fields<'_, '_> {
         self.encoder.raw(&self.callsite.open);
         self.is_open = true;
     }
+}
 
-    #[inline]
-    fn put(
-        &mut self,
-        field: &Field,
-        length: usize,
-        write: impl FnOnce(&mut Encoder<'_>),
-    ) -> Option<&'static str> {
+impl TakeField for Fields<'_, '_> {
+    #[inline(always)]
+    fn put(&mut self, field: &Field, length: usize, write: impl FnOnce(&mut Encoder<'_>)) -> bool {
         match self.callsite.fields.get(field.index()) {
-            Some(Key::Data(key, name)) => {
+            Some(Key::Data(key, _)) => {
                 if !self.is_open {
                     self.encoder.raw(b"\"\"");
                     self.open();
                 }
-                self.key(key, || length).then(|| {
+                let fits = self.key(key, || length);
+                if fits {
                     write(self.encoder);
-                    &**name
-                })
+                }
+                fits
             }
             Some(Key::Message) if !self.is_open => {
                 write(self.encoder);
                 self.open();
-                None
+                false
             }
-            Some(Key::Message) | None => None,
+            Some(Key::Message) | None => false,
         }
     }
-}
 
-/// A number has at most so many digits.
-const DIGITS: usize = 20;
-
-impl Visit for Fields<'_, '_> {
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        let name = self.put(field, DIGITS, |encoder| encoder.float(value));
-        if let Some(name) = name.filter(|_| !value.is_finite()) {
+    fn not_finite(&mut self, field: &Field, value: f64) {
+        if let Some(Key::Data(_, name)) = self.callsite.fields.get(field.index()) {
             self.not_finite.push((name, value));
         }
-    }
-
-    fn record_i64(&mut self, field: &Field, value: i64) {
-        self.put(field, DIGITS, |encoder| encoder.signed(value));
-    }
-
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        self.put(field, DIGITS, |encoder| encoder.unsigned(value));
-    }
-
-    // Readers of JSON lose digits of integers above 64 bits.
-    fn record_i128(&mut self, field: &Field, value: i128) {
-        match i64::try_from(value) {
-            Ok(value) => self.record_i64(field, value),
-            Err(_) => self.record_debug(field, &format_args!("{value}")),
-        }
-    }
-
-    fn record_u128(&mut self, field: &Field, value: u128) {
-        match u64::try_from(value) {
-            Ok(value) => self.record_u64(field, value),
-            Err(_) => self.record_debug(field, &format_args!("{value}")),
-        }
-    }
-
-    fn record_bool(&mut self, field: &Field, value: bool) {
-        self.put(field, DIGITS, |encoder| encoder.bool(value));
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.put(field, value.len(), |encoder| encoder.text(value));
-    }
-
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.put(field, DIGITS, |encoder| {
-            encoder.formatted(format_args!("{value:?}"));
-        });
     }
 }

@@ -53,8 +53,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
                 ..frame::current()
             };
             // The formatting of a value may log, which reads the span: before it is locked.
-            let mut recorded = Recorded::default();
-            attributes.record(&mut recorded);
+            let recorded = Recorded::by(|visitor| attributes.record(visitor));
             let mut extensions = span.extensions_mut();
             extensions.insert(frame);
             // Those of a call are in each of its lines.
@@ -87,8 +86,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
             .span(id)
             .filter(|span| !is_of_a_call(span.metadata()))
         {
-            let mut recorded = Recorded::default();
-            values.record(&mut recorded);
+            let recorded = Recorded::by(|visitor| values.record(visitor));
             if let Some(fields) = span.extensions_mut().get_mut::<SpanFields>() {
                 fields.add(span.name(), recorded);
             }

@@ -12,7 +12,7 @@
 //! | `file` | the file it is appended to |
 //! | `console`, `sentence`, `split` | the line for people |
 //! | `filter` | which of those reach the log |
-//! | `layer`, `callsite`, `event`, `span` | the application's own `tracing` events |
+//! | `layer`, `callsite`, `event`, `span`, `visit` | the application's own `tracing` events |
 
 mod callsite;
 pub(crate) mod console;
@@ -35,6 +35,7 @@ mod span;
 mod split;
 pub(crate) mod start;
 pub(crate) mod timestamp;
+mod visit;
 pub(crate) mod writer;
 
 #[cfg(test)]

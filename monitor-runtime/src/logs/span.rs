@@ -1,11 +1,10 @@
 //! The fields of a span of the application's own, encoded when they are recorded.
 
-use std::fmt::Debug;
-
 use tracing::field::{Field, Visit};
 
 use super::encoder::Encoder;
 use super::members::Members;
+use super::visit::{Encoded, TakeField};
 
 /// How long a value may be.
 const LONGEST_VALUE: usize = 16 * 1024;
@@ -89,7 +88,16 @@ impl SpanFields {
 pub(crate) struct Recorded(Vec<SpanField>);
 
 impl Recorded {
-    fn put(&mut self, field: &Field, write: impl FnOnce(&mut Encoder<'_>)) {
+    /// What is recorded where `record` is called.
+    pub(crate) fn by(record: impl FnOnce(&mut dyn Visit)) -> Self {
+        let mut encoded = Encoded(Self::default());
+        record(&mut encoded);
+        encoded.0
+    }
+}
+
+impl TakeField for Recorded {
+    fn put(&mut self, field: &Field, _: usize, write: impl FnOnce(&mut Encoder<'_>)) -> bool {
         let mut value = Vec::new();
         let mut encoder = Encoder::new(&mut value, LONGEST_VALUE);
         write(&mut encoder);
@@ -101,51 +109,12 @@ impl Recorded {
             left_out,
             not_finite: None,
         });
+        true
     }
-}
 
-impl Visit for Recorded {
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        self.put(field, |encoder| encoder.float(value));
-        if let Some(field) = self.0.last_mut().filter(|_| !value.is_finite()) {
+    fn not_finite(&mut self, _: &Field, value: f64) {
+        if let Some(field) = self.0.last_mut() {
             field.not_finite = Some(value);
         }
-    }
-
-    fn record_i64(&mut self, field: &Field, value: i64) {
-        self.put(field, |encoder| encoder.signed(value));
-    }
-
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        self.put(field, |encoder| encoder.unsigned(value));
-    }
-
-    // As in an event: readers of JSON lose digits of integers above 64 bits.
-    fn record_i128(&mut self, field: &Field, value: i128) {
-        match i64::try_from(value) {
-            Ok(value) => self.record_i64(field, value),
-            Err(_) => self.record_debug(field, &format_args!("{value}")),
-        }
-    }
-
-    fn record_u128(&mut self, field: &Field, value: u128) {
-        match u64::try_from(value) {
-            Ok(value) => self.record_u64(field, value),
-            Err(_) => self.record_debug(field, &format_args!("{value}")),
-        }
-    }
-
-    fn record_bool(&mut self, field: &Field, value: bool) {
-        self.put(field, |encoder| encoder.bool(value));
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.put(field, |encoder| encoder.text(value));
-    }
-
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.put(field, |encoder| {
-            encoder.formatted(format_args!("{value:?}"));
-        });
     }
 }

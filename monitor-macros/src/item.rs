@@ -206,16 +206,14 @@ impl Function {
             let last = attr.path().segments.last();
             last.is_some_and(|last| last.ident == name)
         };
-        let mut others = self.attrs.iter_mut();
-        let may_move = |attr: &Attribute| Self::may_change(attr) && !is_it(attr);
-        let Some(_) = others
-            .by_ref()
-            .find(|attr| is_it(attr) || may_move(attr))
-            .filter(|attr| !is_it(attr))
-        else {
+        let Some(below) = self.attrs.iter().position(is_it) else {
             return;
         };
-        let Some(attr) = others.find(|attr| is_it(attr)) else {
+        let (above, rest) = self.attrs.split_at_mut(below);
+        let Some(attr) = rest
+            .first_mut()
+            .filter(|_| above.iter().any(Self::may_change))
+        else {
             return;
         };
         let inside = quote::format_ident!("{INSIDE}");

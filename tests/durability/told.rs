@@ -107,6 +107,14 @@ pub(crate) struct Ended {
     pub(crate) stderr: String,
 }
 
+impl Ended {
+    /// Fails unless it said so on its standard error.
+    #[track_caller]
+    pub(crate) fn said(&self, what: &str) {
+        assert!(self.stderr.contains(what), "{what} in {}", self.stderr);
+    }
+}
+
 const NAME: &str = "told::job_that_logs_what_it_is_told";
 
 impl Told {

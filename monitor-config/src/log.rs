@@ -74,6 +74,16 @@ impl LogConsole {
         ("off", Self::Off),
     ];
 
+    /// Its name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Off => "off",
+        }
+    }
+
     /// Reads the name of a form.
     ///
     /// # Errors

@@ -166,14 +166,16 @@ impl Running {
             watchdog: None,
             polled: None,
         };
-        let attached = running.core.attached();
         if site.is_visible() {
-            running.core.call_started(&running, attached.as_deref());
+            running.core.call_started(&running);
         }
-        running.watchdog = attached.and_then(|attached: Arc<Attached>| {
-            let limit = attached.limits_of(site, outermost).max_duration?;
-            Some(Watchdog::set(&running, limit))
-        });
+        let limits = |attached: &Arc<Attached>| attached.limits_of(site, outermost).max_duration;
+        running.watchdog = running
+            .core
+            .attached
+            .with(limits)
+            .flatten()
+            .map(|limit| Watchdog::set(&running, limit));
         running
     }
 

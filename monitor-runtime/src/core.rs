@@ -7,10 +7,10 @@
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use crate::attached::Attached;
+use crate::attached::Slot;
 use crate::metrics::points::Points;
 use crate::metrics::process::ProcessSnapshot;
 use crate::metrics::registry::Registry;
@@ -23,8 +23,7 @@ use crate::retry::jitter::Jitter;
 pub(crate) struct Core {
     pub(crate) registry: Registry,
     pub(crate) points: Points,
-    is_attached: AtomicBool,
-    attached: RwLock<Option<Arc<Attached>>>,
+    pub(crate) attached: Slot,
     /// A monitor came and went without having seen a call.
     pub(crate) left_unused: AtomicBool,
     /// The waits that were asked for, in a core that skips them.
@@ -40,8 +39,7 @@ impl Core {
         Self {
             registry: Registry::new(process_wide),
             points: Points::default(),
-            is_attached: AtomicBool::new(false),
-            attached: RwLock::new(None),
+            attached: Slot::empty(),
             left_unused: AtomicBool::new(false),
             skipped_waits: skip_waits.then(Mutex::default),
             attempt_cap: AtomicU32::new(0),
@@ -53,39 +51,6 @@ impl Core {
     /// A core for one test.
     pub(crate) fn for_test(skip_waits: bool) -> Arc<Self> {
         Arc::new(Self::new(false, skip_waits, Jitter::seeded(0)))
-    }
-
-    pub(crate) fn attached(&self) -> Option<Arc<Attached>> {
-        if !self.is_attached.load(Ordering::Acquire) {
-            return None;
-        }
-        self.attached
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// Attaches, unless something is attached already.
-    pub(crate) fn attach(&self, attached: Arc<Attached>) -> bool {
-        let mut slot = self
-            .attached
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        if slot.is_some() {
-            return false;
-        }
-        *slot = Some(attached);
-        self.is_attached.store(true, Ordering::Release);
-        true
-    }
-
-    pub(crate) fn detach(&self) {
-        self.is_attached.store(false, Ordering::Release);
-        let mut slot = self
-            .attached
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *slot = None;
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {

@@ -14,6 +14,7 @@ use crate::alerts::{Alert, headline};
 use crate::history::{AlertEntry, History};
 use crate::logs::log::Log;
 use crate::logs::record::{Data, LineLevel, OWN, Record};
+use crate::logs::timestamp::Timestamp;
 
 /// Raises alerts of one run.
 pub(crate) struct AlertDesk {
@@ -58,7 +59,7 @@ impl AlertDesk {
         self.log.emit(
             OWN,
             &Record {
-                time: alert.raised_at,
+                time: Timestamp::of(alert.raised_at),
                 message: &headline(severity, &alert.message),
                 ..Record::new(level(severity), "alert.raised", Data::Json(&alert.details))
                     .from(origin)
@@ -66,7 +67,7 @@ impl AlertDesk {
         );
         self.history.add_alert(AlertEntry {
             id: alert.id.clone(),
-            time: alert.raised_at,
+            time: Timestamp::of(alert.raised_at),
             severity,
             message: alert.message.clone(),
             deliveries: Vec::new(),

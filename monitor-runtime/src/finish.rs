@@ -20,7 +20,7 @@ use crate::text;
 const SCHEMA: u64 = 1;
 
 /// Writes the line that a run starts with.
-pub(crate) fn started(attached: &Attached, alerts: &str, settings: &LogSettings) {
+pub(crate) fn started(attached: &Attached, alerts: &str, settings: &LogSettings, filter: &str) {
     let run = &attached.run;
     let mut data = vec![
         ("schema", FieldValue::U64(SCHEMA)),
@@ -32,6 +32,12 @@ pub(crate) fn started(attached: &Attached, alerts: &str, settings: &LogSettings)
         ),
         ("alerts", FieldValue::text(alerts)),
         ("log_mode", FieldValue::text(settings.mode.as_str())),
+        (
+            "longest_line",
+            FieldValue::U64(settings.longest_line as u64),
+        ),
+        ("console", FieldValue::text(settings.console.as_str())),
+        ("filter", FieldValue::text(filter)),
     ];
     if let Some(rotation) = settings.rotation {
         data.push(("rotate_at", FieldValue::U64(rotation.at)));

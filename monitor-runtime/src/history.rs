@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 
 use monitor_config::Severity;
 
 use crate::failure::ErrorText;
+use crate::logs::timestamp::Timestamp;
 
 /// How many of each are kept.
 const KEPT: usize = 100;
@@ -14,7 +14,7 @@ const KEPT: usize = 100;
 /// An error line.
 #[derive(Clone, Debug)]
 pub(crate) struct ErrorEntry {
-    pub(crate) time: SystemTime,
+    pub(crate) time: Timestamp,
     pub(crate) event_type: String,
     pub(crate) stage: Option<String>,
     pub(crate) function: Option<String>,
@@ -25,7 +25,7 @@ pub(crate) struct ErrorEntry {
 #[derive(Clone, Debug)]
 pub(crate) struct AlertEntry {
     pub(crate) id: String,
-    pub(crate) time: SystemTime,
+    pub(crate) time: Timestamp,
     pub(crate) severity: Severity,
     pub(crate) message: String,
     /// Channel, and how the delivery ended.

@@ -33,7 +33,7 @@
 //! | `log.event` | an event of `tracing` | its fields, `target`, `spans` with theirs |
 //! | `log.error` | [`log_error`](crate::log_error) | |
 //! | `alert.raised`, `alert.delivered` | an alert | its details |
-//! | `run.start` | the monitor starts | `schema`, `pid`, `host`, `version`, `logs`, `alerts`, `log_mode`, `rotate_at`, `sync_every` |
+//! | `run.start` | the monitor starts | `schema`, `pid`, `host`, `version`, `logs`, `alerts`, `log_mode`, `longest_line`, `console`, `filter`, `rotate_at`, `keep`, `sync_every` |
 //! | `run.end` | it ends | `outcome`, `duration`, `lines`, `lost` |
 //! | `log.loss` | lines were lost | `lines`, `cause` |
 //! | `log.repaired` | a killed process had left the beginning of a line, which was removed | `bytes`, `text` |

@@ -28,12 +28,12 @@ use crate::text;
 /// ```
 pub fn log_event(event_type: &str, data: Value) {
     tracing::info!(target: crate::logs::layer::OWN_TARGET, event_type, %data);
-    if let Some(attached) = CoreRef::current().attached() {
+    CoreRef::current().attached.with(|attached| {
         attached.log.emit(
             OWN,
             &Record::new(LineLevel::Info, event_type, Data::Json(&data)).from(Origin::here()),
         );
-    }
+    });
 }
 
 /// Writes a line with an error, its chain of sources and what was going on. Takes
@@ -51,7 +51,7 @@ pub fn log_error<E: Loggable<Kind> + ?Sized, Kind>(error: &E, context: Value) {
     let text = ErrorText::new(error, chain);
     let message = text.error.as_str();
     tracing::error!(target: crate::logs::layer::OWN_TARGET, error = message, %context);
-    let Some(attached) = CoreRef::current().attached() else {
+    let Some(attached) = CoreRef::current().attached.get() else {
         return;
     };
     let record = Record {
@@ -162,7 +162,7 @@ pub fn record_metric<'u>(
 /// monitor that knows the folder.
 pub fn save_metrics() -> io::Result<()> {
     let core = CoreRef::current();
-    match core.attached() {
+    match core.attached.get() {
         Some(attached) => finish::save_metrics(&core, &attached),
         None => Err(io::Error::new(
             io::ErrorKind::NotFound,
@@ -181,7 +181,7 @@ pub fn save_metrics() -> io::Result<()> {
 /// send_alert(Severity::Critical, "Pipeline failed", json!({"error": "Out of memory", "stage": "NBA-18"}));
 /// ```
 pub fn send_alert(severity: Severity, message: &str, details: Value) {
-    if let Some(attached) = CoreRef::current().attached() {
+    if let Some(attached) = CoreRef::current().attached.get() {
         attached
             .desk
             .raise(severity, message, details, Origin::here());

@@ -153,7 +153,7 @@ impl Builder {
     /// (all of them are named), and when the folder or the log cannot be written.
     pub fn install(self) -> Result<Monitor, StartError> {
         let core = CoreRef::current();
-        if core.attached().is_some() {
+        if !core.attached.is_empty() {
             return Err(StartError::one(
                 "a monitor is installed already, and runs until its guard is dropped",
             ));
@@ -179,6 +179,7 @@ impl Builder {
         );
         let paths = Paths::in_folder(&folder).map_err(|error| unwritable(&folder, error))?;
         let filter = filter::resolve(config.log.filter.as_deref())?;
+        let in_force = filter.to_string();
         let log_settings = LogSettings::of(&self.log, &config.log);
         let start = Start {
             name: run.name.clone(),
@@ -203,7 +204,7 @@ impl Builder {
             paths,
             stages: config.stages.unwrap_or_default(),
         });
-        if !core.attach(Arc::clone(&attached)) {
+        if !core.attached.fill(Arc::clone(&attached)) {
             return Err(StartError::one(
                 "a monitor was installed at the same moment",
             ));
@@ -214,7 +215,7 @@ impl Builder {
         let subscriber =
             tracing_subscriber::registry().with(layer().with_filter(EventFilter(filter)));
         let _ = tracing::subscriber::set_global_default(subscriber);
-        finish::started(&attached, &settings.describe(), &log_settings);
+        finish::started(&attached, &settings.describe(), &log_settings, &in_force);
         Ok(Monitor {
             keeper: start::keeper(&attached.log, &log_settings),
             sampler: sampler(&core, &attached),
@@ -336,7 +337,7 @@ impl Monitor {
         finish::finished(&self.core, &attached, end);
         let unused = self.core.registry.is_empty();
         self.core.left_unused.store(unused, Ordering::Relaxed);
-        self.core.detach();
+        self.core.attached.clear();
     }
 }
 

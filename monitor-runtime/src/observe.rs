@@ -3,7 +3,6 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::attached::Attached;
 use crate::call::{Counts, End, Running};
 use crate::core::Core;
 use crate::desk::Origin;
@@ -33,7 +32,7 @@ macro_rules! trace {
 
 impl Core {
     /// The line that a visible call starts with.
-    pub(crate) fn call_started(&self, running: &Running, attached: Option<&Attached>) {
+    pub(crate) fn call_started(&self, running: &Running) {
         let declaration = running.site.declaration();
         let level = LineLevel::of_stage(declaration.level);
         let event_type = EventType(declaration.event, "_START");
@@ -43,19 +42,20 @@ impl Core {
             stage = declaration.stage,
             function = declaration.function
         );
-        let Some(attached) = attached else {
+        let is_told = self.attached.with(|attached| {
+            let mut measured = Measured::new();
+            attempt(running, &mut measured);
+            let record = record(
+                running,
+                level,
+                event_type,
+                Data::Fields(&measured, &running.opening.fields),
+            );
+            attached.log.emit(declaration.module, &record);
+        });
+        if is_told.is_none() {
             self.warn_of_unused_guard(declaration.function);
-            return;
-        };
-        let mut measured = Measured::new();
-        attempt(running, &mut measured);
-        let record = record(
-            running,
-            level,
-            event_type,
-            Data::Fields(&measured, &running.opening.fields),
-        );
-        attached.log.emit(declaration.module, &record);
+        }
     }
 
     /// `let _ = builder.install()` drops the guard at once, and nothing would say so.
@@ -100,30 +100,29 @@ impl Core {
                 error = error.map(|text| text.error.as_str()),
             );
         }
-        let Some(attached) = self.attached() else {
-            return;
-        };
-        if has_line {
-            let measured = measurements(running, end, counts, duration);
-            let data = Data::Fields(&measured, &running.opening.fields);
-            let mut record = record(running, level, event_type, data);
-            if let Some(text) = error {
-                record.message = ERROR;
-                record.error = Some(ErrorPart {
-                    text,
-                    context: Context::Fields(&running.opening.fields),
-                });
-                attached.history.add_error(ErrorEntry {
-                    time: record.time,
-                    event_type: event_type.to_string(),
-                    stage: Some(declaration.stage.to_owned()),
-                    function: Some(declaration.function.to_owned()),
-                    text: text.clone(),
-                });
+        self.attached.with(|attached| {
+            if has_line {
+                let measured = measurements(running, end, counts, duration);
+                let data = Data::Fields(&measured, &running.opening.fields);
+                let mut record = record(running, level, event_type, data);
+                if let Some(text) = error {
+                    record.message = ERROR;
+                    record.error = Some(ErrorPart {
+                        text,
+                        context: Context::Fields(&running.opening.fields),
+                    });
+                    attached.history.add_error(ErrorEntry {
+                        time: record.time,
+                        event_type: event_type.to_string(),
+                        stage: Some(declaration.stage.to_owned()),
+                        function: Some(declaration.function.to_owned()),
+                        text: text.clone(),
+                    });
+                }
+                attached.log.emit(declaration.module, &record);
             }
-            attached.log.emit(declaration.module, &record);
-        }
-        attached.judge(running, end, counts, duration);
+            attached.judge(running, end, counts, duration);
+        });
     }
 }
 

@@ -79,7 +79,7 @@ pub fn capture_with_waits() -> Capture {
 fn capture_in(core: Arc<Core>) -> Capture {
     panics::watch();
     let (attached, memory) = in_memory(BTreeMap::new());
-    core.attach(Arc::new(attached));
+    core.attached.fill(Arc::new(attached));
     Capture {
         _scope: Scope::enter(Arc::clone(&core)),
         core,

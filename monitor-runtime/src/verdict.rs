@@ -236,7 +236,7 @@ fn record_breaches(stage: &str, limits: &Limits, counts: &Counts) -> Vec<String>
 impl Core {
     /// A call lasts longer than it should; it has ended where its duration is known.
     pub(crate) fn call_is_slow(&self, call: &Overdue, duration: Option<Duration>) {
-        let Some(attached) = self.attached() else {
+        let Some(attached) = self.attached.get() else {
             return;
         };
         let declaration = call.site.declaration();

@@ -43,6 +43,11 @@ fn the_first_line_of_a_run_tells_how_the_log_is_written_and_the_last_what_became
         (json!(1_048_576), json!(7))
     );
     assert_eq!(said("sync_every"), 2.0);
+    assert_eq!(said("longest_line"), 256 * 1024);
+    assert_eq!(
+        (said("console"), said("filter")),
+        (json!("text"), json!("info"))
+    );
     assert!(Path::new(said("logs").as_str().unwrap()).is_absolute());
     assert!(said("pid").is_u64() && said("host").is_string());
     assert_eq!(end["event_type"], "run.end");

@@ -12,6 +12,7 @@ use tracing_subscriber::layer::{Context, SubscriberExt};
 use super::event::AppEvent;
 use super::line::{Envelope, LONGEST, close};
 use super::record::{Data, LineLevel, Record};
+use super::timestamp::Timestamp;
 use crate::fields::FieldValue;
 
 const LINES: u64 = 100_000;
@@ -91,7 +92,7 @@ impl<S: Subscriber> Layer<S> for Encodes {
         };
         let data = Data::Event(event);
         let record = Record {
-            time: UNIX_EPOCH,
+            time: Timestamp::of(UNIX_EPOCH),
             ..Record::new(LineLevel::Info, "log.event", data)
         };
         let mut written = self.0.lock().expect("one thread");

@@ -8,12 +8,13 @@ use super::hostile_values::{json_values, texts};
 use super::line::{Envelope, LONGEST, SHORTEST_LIMIT, close};
 use super::line_checker::read;
 use super::record::{Context, Data, ErrorPart, EventType, LineLevel, Record};
+use super::timestamp::Timestamp;
 use crate::failure::ErrorText;
 use crate::fields::FieldValue;
 
 fn record<'a>(data: Data<'a>) -> Record<'a> {
     Record {
-        time: UNIX_EPOCH,
+        time: Timestamp::of(UNIX_EPOCH),
         span: u64::MAX,
         parent_span: u64::MAX,
         stage: Some("NBA-17"),

@@ -22,7 +22,7 @@ fn lines(write: impl FnOnce()) -> (String, Vec<Value>) {
 }
 
 fn emit_fields(fields: &[(&'static str, FieldValue)]) {
-    let attached = CoreRef::current().attached().expect("a capture");
+    let attached = CoreRef::current().attached.get().expect("a capture");
     let record = Record::new(LineLevel::Info, "FIELDS", Data::Fields(&[], fields));
     attached.log.emit(OWN, &record);
 }

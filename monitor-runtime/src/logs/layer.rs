@@ -98,15 +98,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
         if metadata.target() == OWN_TARGET {
             return;
         }
-        let core = CoreRef::current();
-        let Some(attached) = core.attached() else {
-            return;
-        };
-        // Where the application has a subscriber of its own, nothing was filtered yet.
         let level = LineLevel::of_tracing(*metadata.level());
-        if !attached.log.shows(metadata.target(), level) {
-            return;
-        }
         let spans = |visit: VisitSpan<'_>| {
             if let Some(scope) = context.event_scope(event) {
                 from_root(scope, |span| {
@@ -120,8 +112,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
             event,
             spans: &spans,
         };
-        let record = Record::new(level, "log.event", Data::Event(event)).from(Origin::here());
-        attached.log.emit(metadata.target(), &record);
+        CoreRef::current().attached.with(|attached| {
+            // Where the application has a subscriber of its own, nothing was filtered yet.
+            if attached.log.shows(metadata.target(), level) {
+                let record =
+                    Record::new(level, "log.event", Data::Event(event)).from(Origin::here());
+                attached.log.emit(metadata.target(), &record);
+            }
+        });
     }
 }
 

@@ -6,7 +6,6 @@ use super::encoder::Encoder;
 use super::escape::hex;
 use super::members::Members;
 use super::record::{Context, Data, LineLevel, Record};
-use super::timestamp::Timestamp;
 use crate::fields::FieldValue;
 
 /// How long a line may be unless said otherwise.
@@ -124,11 +123,13 @@ pub(crate) fn close(out: &mut Vec<u8>, seq: u64) {
 
 /// `{"timestamp":"…","level":"…"`
 fn head(encoder: &mut Encoder<'_>, record: &Record<'_>) {
-    let time = Timestamp::of(record.time);
     encoder.raw(b"{\"timestamp\":\"");
-    match time.digits() {
-        Some(digits) => encoder.raw(&digits),
-        None => encoder.inside(&time.to_string()),
+    match record.time.digits() {
+        Some((second, micros)) => {
+            encoder.raw(&second);
+            encoder.raw(&micros);
+        }
+        None => encoder.inside(&record.time.to_string()),
     }
     encoder.raw(match record.level {
         LineLevel::Trace => b"\",\"level\":\"TRACE\"",

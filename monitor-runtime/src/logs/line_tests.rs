@@ -1,11 +1,12 @@
 use super::super::record::{ERROR, EVENT, ErrorPart, EventType, LineLevel};
+use super::super::timestamp::Timestamp;
 use super::*;
 use crate::failure::ErrorText;
 use std::time::{Duration, UNIX_EPOCH};
 
 fn record<'a>(data: Data<'a>) -> Record<'a> {
     Record {
-        time: UNIX_EPOCH + Duration::new(1_770_294_896, 789_012_000),
+        time: Timestamp::of(UNIX_EPOCH + Duration::new(1_770_294_896, 789_012_000)),
         level: LineLevel::Info,
         message: EVENT,
         event_type: EventType("INGESTION", "_END"),

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::process;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use super::console::Console;
 use super::line::Envelope;
@@ -23,7 +23,7 @@ pub(crate) struct Log {
     pid: u32,
     fork: Option<Fork>,
     forked: OnceLock<Box<Log>>,
-    /// When it was last asked which process this is, in hundredths of a second since 1970.
+    /// When it was last asked which process this is, see [`Timestamp::hundredths`].
     asked: AtomicU64,
 }
 
@@ -80,9 +80,7 @@ impl Log {
 
     /// The same for a line at this time. To ask for the process costs a tenth of a line, so
     /// that it is asked when the last line was some time ago.
-    fn own_at(&self, time: SystemTime) -> &Self {
-        let now = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now = now.as_secs() * 100 + u64::from(now.subsec_millis() / 10);
+    fn own_at(&self, now: u64) -> &Self {
         if self.asked.load(Ordering::Relaxed) == now && self.forked.get().is_none() {
             return self;
         }
@@ -93,7 +91,7 @@ impl Log {
     /// Writes a line, then shows it on the console, if the user's filter lets lines of
     /// `target` through.
     pub(crate) fn emit(&self, target: &str, record: &Record<'_>) {
-        let log = self.own_at(record.time);
+        let log = self.own_at(record.time.hundredths());
         if let Some(news) = log.emit_one(target, record) {
             log.tell(&news);
         }
@@ -103,7 +101,9 @@ impl Log {
         let mut buffer = BUFFER.try_with(RefCell::take).unwrap_or_default();
         buffer.clear();
         self.envelope.encode(&mut buffer, record);
-        let news = self.writer.write(&mut buffer, is_urgent(record));
+        let news = self
+            .writer
+            .write(&mut buffer, is_urgent(record), record.time.hundredths());
         if let Some(console) = &self.console
             && news.is_ok()
         {

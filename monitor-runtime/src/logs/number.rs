@@ -13,21 +13,20 @@ static PAIRS: [[u8; 2]; 100] = {
 
 /// Appends `number` to `out`.
 pub(crate) fn unsigned(out: &mut Vec<u8>, mut number: u64) {
-    let mut digits = [0_u8; 20];
-    let mut start = digits.len();
-    while number >= 100 {
-        start -= 2;
-        digits[start..start + 2].copy_from_slice(&pair(number % 100));
+    // The digits are written where they stay: a processor is slow to read what was just
+    // written in other pieces.
+    let begin = out.len();
+    let count = number.checked_ilog10().unwrap_or(0) as usize + 1;
+    out.extend_from_slice(&[b'0'; 20]);
+    out.truncate(begin + count);
+    let (first, pairs) = out[begin..].as_rchunks_mut();
+    for two in pairs.iter_mut().rev() {
+        *two = pair(number % 100);
         number /= 100;
     }
-    if number >= 10 {
-        start -= 2;
-        digits[start..start + 2].copy_from_slice(&pair(number));
-    } else {
-        start -= 1;
-        digits[start] = pair(number)[1];
+    if let [first] = first {
+        *first = b'0' + number as u8;
     }
-    out.extend_from_slice(&digits[start..]);
 }
 
 /// The same for a number that may be negative.

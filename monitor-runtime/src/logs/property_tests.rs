@@ -9,6 +9,7 @@ use super::line::{Envelope, LONGEST, close};
 use super::line_checker::{assert_python_agrees, read, same};
 use super::random::Random;
 use super::record::{Context, Data, ErrorPart, EventType, LineLevel, Record};
+use super::timestamp::Timestamp;
 use crate::failure::ErrorText;
 use crate::fields::FieldValue;
 
@@ -59,7 +60,7 @@ fn case(random: &mut Random) -> String {
     };
     let has_error = random.below(4) == 0;
     let record = Record {
-        time: UNIX_EPOCH,
+        time: Timestamp::of(UNIX_EPOCH),
         message: &message,
         error: has_error.then_some(ErrorPart {
             text: &error,

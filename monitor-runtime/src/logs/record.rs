@@ -1,11 +1,11 @@
 //! What one line says, borrowed from whoever says it.
 
 use std::fmt;
-use std::time::SystemTime;
 
 use serde_json::Value;
 
 use super::event::AppEvent;
+use super::timestamp::Timestamp;
 
 use crate::desk::Origin;
 use crate::failure::ErrorText;
@@ -92,7 +92,7 @@ impl fmt::Display for EventType<'_> {
 /// One line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'a> {
-    pub(crate) time: SystemTime,
+    pub(crate) time: Timestamp,
     pub(crate) level: LineLevel,
     pub(crate) message: &'a str,
     pub(crate) event_type: EventType<'a>,
@@ -113,7 +113,7 @@ impl<'a> Record<'a> {
         data: Data<'a>,
     ) -> Self {
         Self {
-            time: SystemTime::now(),
+            time: Timestamp::now(),
             level,
             message: EVENT,
             event_type: event_type.into(),

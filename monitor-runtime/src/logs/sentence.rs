@@ -176,6 +176,7 @@ mod tests {
     use crate::fields::FieldValue;
     use crate::logs::line::{self, Envelope};
     use crate::logs::record::{Context, Data, EVENT, ErrorPart, LineLevel, Record};
+    use crate::logs::timestamp::Timestamp;
     use std::time::UNIX_EPOCH;
 
     fn shown(colour: bool, record: &Record<'_>) -> String {
@@ -188,7 +189,7 @@ mod tests {
 
     fn record<'a>(event_type: &'a str, data: Data<'a>) -> Record<'a> {
         Record {
-            time: UNIX_EPOCH + Duration::from_secs(45_296),
+            time: Timestamp::of(UNIX_EPOCH + Duration::from_secs(45_296)),
             level: LineLevel::Info,
             message: EVENT,
             event_type: event_type.into(),

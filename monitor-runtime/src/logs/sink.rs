@@ -1,15 +1,16 @@
 //! Where numbered lines go.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Takes whole lines. None of it fails: what cannot be written is kept, or counted.
 pub(crate) trait LineSink: Send {
-    /// Writes one or more lines, each with its line feed.
-    fn write(&mut self, lines: &[u8], now: Instant);
+    /// Writes one or more lines, each with its line feed. `now` is in hundredths of a second
+    /// since 1970: each line has read that clock.
+    fn write(&mut self, lines: &[u8], now: u64);
 
     /// Does what has become due since the last line.
-    fn tick(&mut self, _now: Instant) {}
+    fn tick(&mut self) {}
 
     /// Writes what was kept, for at most so long.
     fn flush(&mut self, _longest: Duration) {}
@@ -68,7 +69,7 @@ impl Memory {
 }
 
 impl LineSink for Memory {
-    fn write(&mut self, lines: &[u8], _: Instant) {
+    fn write(&mut self, lines: &[u8], _: u64) {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -8,13 +8,22 @@ use super::number::pair;
 
 /// A moment, shown as `2026-02-05T12:34:56.789012Z`. What lies before 1970 is shown
 /// as its beginning.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Timestamp {
     seconds: u64,
     micros: u32,
 }
 
 impl Timestamp {
+    pub(crate) fn now() -> Self {
+        Self::of(SystemTime::now())
+    }
+
+    /// In hundredths of a second since 1970.
+    pub(crate) fn hundredths(self) -> u64 {
+        self.seconds * 100 + u64::from(self.micros / 10_000)
+    }
+
     pub(crate) fn of(time: SystemTime) -> Self {
         let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {
@@ -50,12 +59,12 @@ impl Timestamp {
 }
 
 impl Timestamp {
-    /// The text, without formatting machinery: each line has one. `None` for years of
-    /// more than four digits.
-    pub(crate) fn digits(self) -> Option<[u8; 27]> {
+    /// The text in two parts, without formatting machinery: each line has one. `None` for
+    /// years of more than four digits.
+    pub(crate) fn digits(self) -> Option<([u8; 20], [u8; 7])> {
         thread_local! {
             /// The last second, with its text: lines come many in one.
-            static LAST: Cell<(u64, [u8; 27])> = const { Cell::new((u64::MAX, *EMPTY)) };
+            static LAST: Cell<(u64, [u8; 20])> = const { Cell::new((u64::MAX, *EMPTY)) };
         }
 
         let (second, mut text) = LAST.try_with(Cell::get).unwrap_or((u64::MAX, *EMPTY));
@@ -64,17 +73,13 @@ impl Timestamp {
             let _ = LAST.try_with(|last| last.set((self.seconds, text)));
         }
         let micros = u64::from(self.micros);
-        for (at, number) in [
-            (20, micros / 10_000),
-            (22, micros / 100 % 100),
-            (24, micros % 100),
-        ] {
-            text[at..at + 2].copy_from_slice(&pair(number));
-        }
-        Some(text)
+        let [a, b] = pair(micros / 10_000);
+        let [c, d] = pair(micros / 100 % 100);
+        let [e, f] = pair(micros % 100);
+        Some((text, [a, b, c, d, e, f, b'Z']))
     }
 
-    fn digits_of_second(self) -> Option<[u8; 27]> {
+    fn digits_of_second(self) -> Option<[u8; 20]> {
         let (year, month, day) = self.date();
         let (hour, minute, second) = self.clock();
         let mut text = *EMPTY;
@@ -93,12 +98,13 @@ impl Timestamp {
     }
 }
 
-const EMPTY: &[u8; 27] = b"0000-00-00T00:00:00.000000Z";
+const EMPTY: &[u8; 20] = b"0000-00-00T00:00:00.";
 
 impl Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(digits) = self.digits() {
-            return f.write_str(str::from_utf8(&digits).unwrap_or_default());
+        if let Some((second, micros)) = self.digits() {
+            f.write_str(str::from_utf8(&second).unwrap_or_default())?;
+            return f.write_str(str::from_utf8(&micros).unwrap_or_default());
         }
         let (year, month, day) = self.date();
         let (hour, minute, second) = self.clock();

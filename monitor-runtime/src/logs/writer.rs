@@ -2,12 +2,13 @@
 
 use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use monitor_config::LogMode;
 
 use super::line;
 use super::sink::{LineSink, News};
+use super::timestamp::Timestamp;
 
 /// How much is collected before it is written.
 const BATCH: usize = 64 * 1024;
@@ -71,13 +72,18 @@ impl Writer {
     }
 
     /// Ends the line with its number and writes it, or collects it where that is the mode
-    /// and it is not `urgent`.
-    pub(crate) fn write(&self, line: &mut Vec<u8>, urgent: bool) -> Result<Option<News>, Forked> {
+    /// and it is not `urgent`. `now` is in hundredths of a second since 1970.
+    pub(crate) fn write(
+        &self,
+        line: &mut Vec<u8>,
+        urgent: bool,
+        now: u64,
+    ) -> Result<Option<News>, Forked> {
         if self.mode == LogMode::Direct {
             let mut io = self.lock_here(&self.io)?;
             io.emitted += 1;
             line::close(line, io.emitted);
-            io.sink.write(line, Instant::now());
+            io.sink.write(line, now);
             return Ok(io.news());
         }
         let drops = self.mode == LogMode::BatchedDropping;
@@ -135,7 +141,7 @@ impl Writer {
     pub(crate) fn tick(&self) -> Option<News> {
         let mut io = self.io();
         io.take(&self.front);
-        io.sink.tick(Instant::now());
+        io.sink.tick();
         io.news()
     }
 
@@ -180,7 +186,7 @@ impl Io {
             std::mem::take(&mut front.dropped)
         };
         if !self.spare.is_empty() {
-            self.sink.write(&self.spare, Instant::now());
+            self.sink.write(&self.spare, Timestamp::now().hundredths());
             self.spare.clear();
         }
         if dropped > 0 {

@@ -20,12 +20,12 @@ fn lines_are_collected_until_one_is_urgent() {
     let memory = Memory::default();
     let writer = Writer::new(LogMode::Batched, Box::new(memory.clone()));
     for _ in 0..10 {
-        writer.write(&mut line(), false).expect("no fork");
+        writer.write(&mut line(), false, 0).expect("no fork");
     }
     assert_eq!(memory.text(), "");
-    writer.write(&mut line(), true).expect("no fork");
+    writer.write(&mut line(), true, 0).expect("no fork");
     assert_eq!(numbers(&memory.text()), (1..=11).collect::<Vec<_>>());
-    writer.write(&mut line(), false).expect("no fork");
+    writer.write(&mut line(), false, 0).expect("no fork");
     writer.tick();
     assert_eq!(numbers(&memory.text()).len(), 12);
     assert_eq!(writer.counts().0.emitted, 12);
@@ -42,7 +42,7 @@ fn order_and_numbers_agree_in_every_mode_with_many_threads() {
                 thread::spawn(move || {
                     for n in 0..2_000 {
                         writer
-                            .write(&mut line(), thread == 0 && n % 100 == 0)
+                            .write(&mut line(), thread == 0 && n % 100 == 0, 0)
                             .expect("no fork");
                     }
                 })
@@ -62,7 +62,7 @@ fn order_and_numbers_agree_in_every_mode_with_many_threads() {
 struct Slow(Arc<(Mutex<bool>, std::sync::Condvar)>, Memory, Vec<News>);
 
 impl LineSink for Slow {
-    fn write(&mut self, lines: &[u8], now: Instant) {
+    fn write(&mut self, lines: &[u8], now: u64) {
         let (open, changed) = &*self.0;
         let open = open.lock().expect("no panic");
         drop(changed.wait_while(open, |open| !*open));
@@ -87,14 +87,14 @@ fn where_the_disk_is_slow_lines_are_dropped_and_counted_if_that_is_asked_for() {
     let slow = Slow(Arc::clone(&gate), memory.clone(), Vec::new());
     let writer = Arc::new(Writer::new(LogMode::BatchedDropping, Box::new(slow)));
     let own = Arc::clone(&writer);
-    let stuck = thread::spawn(move || own.write(&mut line(), true).expect("no fork"));
+    let stuck = thread::spawn(move || own.write(&mut line(), true, 0).expect("no fork"));
     // The thread has taken its line when nothing waits any more.
     while lock(&writer.front).emitted == 0 || !lock(&writer.front).lines.is_empty() {
         thread::yield_now();
     }
     let all = 200_000;
     for _ in 1..all {
-        writer.write(&mut line(), false).expect("no fork");
+        writer.write(&mut line(), false, 0).expect("no fork");
     }
     let waiting = lock(&writer.front).lines.len();
     assert!(waiting <= WAITING, "{waiting}");

@@ -182,7 +182,7 @@ fn errors(html: &mut Html, errors: &[ErrorEntry]) {
     table(html, &["Time", "Stage", "Event", "Error"]);
     for entry in errors {
         html.raw("<tr>")
-            .element("td", Timestamp::of(entry.time))
+            .element("td", entry.time)
             .raw("<td>")
             .text(entry.stage.as_deref().unwrap_or("–"));
         if let Some(function) = &entry.function {
@@ -216,7 +216,7 @@ fn alerts(html: &mut Html, alerts: &[AlertEntry]) {
             _ => "●",
         };
         html.raw("<tr>")
-            .element("td", Timestamp::of(entry.time))
+            .element("td", entry.time)
             .element("td", format_args!("{icon} {}", entry.severity))
             .raw("<td class=\"text\">")
             .text(&entry.message)

@@ -229,7 +229,7 @@ impl RetrySite {
     /// The alert of a call whose last attempt left no record: its time was over before it
     /// began.
     fn alert_without_a_record(&self, core: &CoreRef, n: u32, error: &ErrorText) {
-        if let (Some(site), Some(attached)) = (self.state.attempts.get(), core.attached()) {
+        if let (Some(site), Some(attached)) = (self.state.attempts.get(), core.attached.get()) {
             attached.attempts_failed(site, n, error);
         }
     }

@@ -77,7 +77,7 @@ impl Core {
         data.push("goes_on", FieldValue::Bool(false));
         let names = (loop_.function, loop_.module);
         self.retry_line(site, names, LineLevel::Warning, "call.cancelled", &data);
-        if let (Some(site), Some(attached)) = (loop_.state.attempts.get(), self.attached()) {
+        if let (Some(site), Some(attached)) = (loop_.state.attempts.get(), self.attached.get()) {
             attached.attempts_cancelled(site, attempt);
         }
     }
@@ -91,7 +91,7 @@ impl Core {
         event_type: &str,
         data: &[(&'static str, FieldValue)],
     ) {
-        let Some(attached) = self.attached() else {
+        let Some(attached) = self.attached.get() else {
             return;
         };
         let record = Record {

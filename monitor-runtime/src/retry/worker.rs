@@ -29,7 +29,7 @@ pub(super) fn warn_if_blocked(site: &RetrySite, wait: Duration) {
          make it an `async fn`, or call it in `tokio::task::spawn_blocking`"
     );
     let core = CoreRef::current();
-    if core.attached().is_none() {
+    if core.attached.is_empty() {
         complain(&warning);
         return;
     }

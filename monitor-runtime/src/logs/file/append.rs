@@ -215,7 +215,7 @@ fn identity(metadata: &Metadata) -> Option<Identity> {
 fn write_whole(file: &mut File, bytes: &[u8]) -> Result<(), (io::Error, usize)> {
     let mut written = 0;
     while written < bytes.len() {
-        match file.write(&bytes[written..]) {
+        match append_some(file, &bytes[written..]) {
             Ok(0) => return Err((ErrorKind::WriteZero.into(), written)),
             Ok(more) => written += more,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -223,6 +223,24 @@ fn write_whole(file: &mut File, bytes: &[u8]) -> Result<(), (io::Error, usize)> 
         }
     }
     Ok(())
+}
+
+/// Writes at the end of a file that was opened for appending.
+#[cfg(target_os = "linux")]
+fn append_some(file: &mut File, bytes: &[u8]) -> io::Result<usize> {
+    use std::os::unix::fs::FileExt;
+
+    // On Linux it appends whatever the place (pwrite(2), BUGS), and unlike `write` does not
+    // lock the file's position.
+    match file.write_at(bytes, 0) {
+        Err(error) if error.kind() == ErrorKind::NotSeekable => file.write(bytes),
+        result => result,
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn append_some(file: &mut File, bytes: &[u8]) -> io::Result<usize> {
+    file.write(bytes)
 }
 
 /// The longest beginning of a line that is looked for.

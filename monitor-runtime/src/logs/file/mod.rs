@@ -22,9 +22,10 @@ use self::append::{Append, Whereabouts};
 use self::kept::Kept;
 pub(crate) use self::rotation::Rotation;
 use super::sink::{LineSink, News};
+use super::timestamp::Timestamp;
 
-/// How often it is looked whether the file is still where it was.
-const LOOKED_AFTER: Duration = Duration::from_millis(50);
+/// How often it is looked whether the file is still where it was, in hundredths of a second.
+const LOOKED_AFTER: u64 = 5;
 /// How much may be written in between.
 const LOOKED_AFTER_BYTES: usize = 32 * 1024;
 
@@ -42,8 +43,8 @@ pub(crate) struct LogFile {
     /// What was written since it was looked whether the file has a name: a removed file
     /// takes it along.
     recent: Vec<u8>,
-    /// When it is looked again.
-    look_at: Instant,
+    /// When it was looked, in hundredths of a second since 1970.
+    looked_at: u64,
     kept: Kept,
     failing: Option<Failing>,
     rotate_again: Instant,
@@ -76,16 +77,15 @@ impl LogFile {
 
     /// A file that is opened with its first line.
     pub(crate) fn at(path: &Path, rotation: Option<Rotation>) -> Self {
-        let now = Instant::now();
         Self {
             path: path.to_owned(),
             rotation,
             file: None,
             recent: Vec::new(),
-            look_at: now + LOOKED_AFTER,
+            looked_at: Timestamp::now().hundredths(),
             kept: Kept::default(),
             failing: None,
-            rotate_again: now,
+            rotate_again: Instant::now(),
             full: Vec::new(),
             syncs: false,
             is_new: true,
@@ -113,26 +113,26 @@ impl LogFile {
         Ok(())
     }
 
-    fn fail(&mut self, error: &io::Error, now: Instant) {
+    fn fail(&mut self, error: &io::Error) {
         self.last_cause = error.to_string();
         let pause = self.failing.as_ref().map_or(SHORTEST_PAUSE, |failing| {
             (failing.pause * 2).min(LONGEST_PAUSE)
         });
         self.failing = Some(Failing {
             pause,
-            next_try: now + pause,
+            next_try: Instant::now() + pause,
         });
     }
 
     /// Writes what was kept.
-    fn try_again(&mut self, now: Instant) {
+    fn try_again(&mut self) {
         // A file that failed may be one that is gone.
-        self.look(now);
+        self.look();
         let mut kept = std::mem::take(&mut self.kept);
         let result = kept.write(|lines| self.append(lines));
         self.kept = kept;
         match result {
-            Err(error) => self.fail(&error, now),
+            Err(error) => self.fail(&error),
             Ok(()) => {
                 self.failing = None;
                 self.note_lost();
@@ -156,8 +156,8 @@ impl LogFile {
     }
 
     /// Looks where the file is, and goes on at its path if it is elsewhere.
-    fn look(&mut self, now: Instant) {
-        self.look_at = now + LOOKED_AFTER;
+    fn look(&mut self) {
+        self.looked_at = Timestamp::now().hundredths();
         let recent = std::mem::take(&mut self.recent);
         let Some(file) = &mut self.file else { return };
         match file.whereabouts(&self.path) {
@@ -175,7 +175,7 @@ impl LogFile {
                 self.file = None;
                 if let Err(error) = self.append(&recent) {
                     self.kept.push(&recent);
-                    self.fail(&error, now);
+                    self.fail(&error);
                 }
             }
         }
@@ -208,15 +208,15 @@ impl LogFile {
     }
 
     /// Goes on in a new file where this one is full.
-    fn rotate_for(&mut self, more: usize, now: Instant) {
+    fn rotate_for(&mut self, more: usize) {
         let (Some(rotation), Some(file)) = (self.rotation, &self.file) else {
             return;
         };
         let is_full = file.size > 0 && file.size + more as u64 > rotation.at;
-        if !is_full || now < self.rotate_again {
+        if !is_full || Instant::now() < self.rotate_again {
             return;
         }
-        self.look(now);
+        self.look();
         // Another process may have done it just now.
         let is_full = |file: &Append| file.size > 0 && file.size + more as u64 > rotation.at;
         if !self.file.as_ref().is_some_and(is_full) {
@@ -232,45 +232,45 @@ impl LogFile {
                 self.recent.clear();
             }
             // Another process is just doing it: this file has its own name by now.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => self.look(now),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.look(),
             // It stays one file for now.
-            Err(_) => self.rotate_again = now + LONGEST_PAUSE,
+            Err(_) => self.rotate_again = Instant::now() + LONGEST_PAUSE,
         }
     }
 }
 
 impl LineSink for LogFile {
-    fn write(&mut self, lines: &[u8], now: Instant) {
+    fn write(&mut self, lines: &[u8], now: u64) {
         if let Some(failing) = &self.failing {
-            let due = now >= failing.next_try;
+            let due = Instant::now() >= failing.next_try;
             self.kept.push(lines);
             if due {
-                self.try_again(now);
+                self.try_again();
             }
             return;
         }
-        if now >= self.look_at || self.recent.len() >= LOOKED_AFTER_BYTES {
-            self.look(now);
+        if now.abs_diff(self.looked_at) >= LOOKED_AFTER || self.recent.len() >= LOOKED_AFTER_BYTES {
+            self.look();
         }
         if let Some(file) = &mut self.file
             && (file.shared || self.rotation.is_some())
         {
             file.see_others();
         }
-        self.rotate_for(lines.len(), now);
+        self.rotate_for(lines.len());
         if self.failing.is_some() {
             self.kept.push(lines);
         } else if let Err(error) = self.append(lines) {
             self.kept.push(lines);
-            self.fail(&error, now);
+            self.fail(&error);
         }
     }
 
-    fn tick(&mut self, now: Instant) {
+    fn tick(&mut self) {
         match &self.failing {
-            Some(failing) if now >= failing.next_try => self.try_again(now),
+            Some(failing) if Instant::now() >= failing.next_try => self.try_again(),
             Some(_) => {}
-            None => self.look(now),
+            None => self.look(),
         }
     }
 
@@ -283,17 +283,17 @@ impl LineSink for LogFile {
                 break;
             }
             thread::sleep(failing.next_try.min(end).saturating_duration_since(now));
-            self.try_again(Instant::now());
+            self.try_again();
         }
         if self.failing.is_none() {
-            self.look(Instant::now());
+            self.look();
         }
     }
 
     fn sync(&mut self) -> Result<(), String> {
         self.syncs = true;
         if self.failing.is_some() {
-            self.try_again(Instant::now());
+            self.try_again();
         }
         if self.failing.is_some() {
             // Lines are in memory only. What becomes of them is told later.

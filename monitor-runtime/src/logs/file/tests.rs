@@ -29,7 +29,10 @@ impl Drop for Folder {
 
 fn write(file: &mut LogFile, lines: &[&str]) {
     for line in lines {
-        file.write(format!("{line}\n").as_bytes(), Instant::now());
+        file.write(
+            format!("{line}\n").as_bytes(),
+            Timestamp::now().hundredths(),
+        );
     }
 }
 

@@ -61,7 +61,13 @@ impl Slot {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.number.load(Ordering::Relaxed) == 0
+        self.number() == 0
+    }
+
+    /// Tells this attachment from all others of the process; zero while there is none.
+    #[inline]
+    pub(crate) fn number(&self) -> u64 {
+        self.number.load(Ordering::Relaxed)
     }
 
     pub(crate) fn get(&self) -> Option<Arc<Attached>> {

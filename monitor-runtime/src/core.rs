@@ -101,6 +101,11 @@ impl Core {
 
 static PROCESS: LazyLock<Core> = LazyLock::new(|| Core::new(true, false, Jitter::random()));
 
+/// The core of the process.
+pub(crate) fn process() -> &'static Core {
+    &PROCESS
+}
+
 /// How many threads have a core of their own: while it is none, nobody looks.
 static SCOPES: AtomicUsize = AtomicUsize::new(0);
 
@@ -118,9 +123,15 @@ pub(crate) enum CoreRef {
 }
 
 impl CoreRef {
+    /// Whether no thread has a core of its own.
+    #[inline]
+    pub(crate) fn is_process() -> bool {
+        SCOPES.load(Ordering::Relaxed) == 0
+    }
+
     #[inline]
     pub(crate) fn current() -> Self {
-        if SCOPES.load(Ordering::Relaxed) == 0 {
+        if Self::is_process() {
             return Self::Process;
         }
         SCOPED

@@ -11,7 +11,7 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::retry::decision::Stop;
-use crate::retry::notes::Notes;
+use crate::retry::notes::{self, Notes};
 use crate::site::Site;
 
 /// What a line or a nested call needs to know about the call around it.
@@ -23,25 +23,28 @@ pub(crate) struct Frame {
     pub(crate) span: u64,
     /// The stages around it.
     pub(crate) path: Path,
-    /// What the loop that is the call's body did so far.
-    pub(crate) retry: Notes,
+    /// Whether the loop that is the call's body left [`Notes`]: those on top of the
+    /// thread's.
+    pub(crate) is_noted: bool,
 }
 
 thread_local! {
     static CURRENT: Cell<Frame> = const { Cell::new(Frame {
         site: None,
         span: 0,
-        path: Path(0),
-        retry: Notes::NONE,
+        path: Path::ROOT,
+        is_noted: false,
     }) };
 }
 
 /// The current frame; an empty one after the thread's locals are gone.
+#[inline]
 pub(crate) fn current() -> Frame {
     CURRENT.try_with(Cell::get).unwrap_or_default()
 }
 
 /// Makes `frame` the current one and returns the one that was.
+#[inline]
 pub(crate) fn replace(frame: Frame) -> Frame {
     CURRENT
         .try_with(|current| current.replace(frame))
@@ -50,16 +53,22 @@ pub(crate) fn replace(frame: Frame) -> Frame {
 
 /// Notes in the current frame that an attempt failed, and what follows.
 pub(crate) fn note_failed_attempt(next: Result<Duration, Stop>, cut: bool) {
-    let mut frame = current();
-    frame.retry.failed_attempt(next, cut);
-    replace(frame);
+    let frame = current();
+    if !frame.is_noted {
+        notes::push(Notes::NONE);
+        replace(Frame {
+            is_noted: true,
+            ..frame
+        });
+    }
+    notes::change(|notes| notes.failed_attempt(next, cut));
 }
 
 /// Notes in the current frame that the wait for the next attempt is over.
 pub(crate) fn retry_begins() {
-    let mut frame = current();
-    frame.retry.retry_begins();
-    replace(frame);
+    if current().is_noted {
+        notes::change(Notes::retry_begins);
+    }
 }
 
 /// Puts the frame that was current back when dropped, also when a call unwinds.
@@ -105,12 +114,18 @@ impl LastStep {
 
     /// The path inside `stage` from `path`, and whether the call is the outermost of its
     /// stage.
+    #[inline]
     pub(crate) fn enter(&self, path: Path, stage: &'static str) -> (Path, bool) {
         let last = self.0.load(Ordering::Relaxed);
         if (last >> 32) as u32 == path.0 && last != u64::MAX {
             let inside = Path(last as u32);
             return (inside, inside != path);
         }
+        self.enter_another(path, stage)
+    }
+
+    #[cold]
+    fn enter_another(&self, path: Path, stage: &'static str) -> (Path, bool) {
         let (inside, outermost) = path.enter(stage);
         let step = (u64::from(path.0) << 32) | u64::from(inside.0);
         self.0.store(step, Ordering::Relaxed);
@@ -119,6 +134,9 @@ impl LastStep {
 }
 
 impl Path {
+    /// Inside of no stage.
+    pub(crate) const ROOT: Self = Self(0);
+
     /// The path inside `stage`, and whether the call is the outermost of its stage.
     fn enter(self, stage: &'static str) -> (Self, bool) {
         let known = |tree: &Tree| tree.children.get(&(self, stage)).copied();

@@ -36,9 +36,11 @@
 //! | see your own `tracing` events in the log, beside a subscriber of your own | [`layer`] |
 
 mod alerts;
+mod async_call;
 mod attached;
 mod call;
 mod classify;
+mod clock;
 mod config;
 mod core;
 mod desk;
@@ -56,6 +58,7 @@ mod mask;
 mod metrics;
 mod monitor;
 mod observe;
+mod opening;
 mod panics;
 mod paths;
 mod records;
@@ -64,6 +67,7 @@ mod retry;
 mod run;
 mod site;
 mod stale;
+mod sync_call;
 pub mod testing;
 mod text;
 mod verdict;

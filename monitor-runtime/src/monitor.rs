@@ -15,6 +15,7 @@ use tracing_subscriber::layer::SubscriberExt;
 
 use crate::alerts::Settings;
 use crate::attached::Attached;
+use crate::clock;
 use crate::config::{self, Embedded, StartError};
 use crate::core::CoreRef;
 use crate::desk::AlertDesk;
@@ -244,6 +245,7 @@ fn sampler(core: &CoreRef, attached: &Arc<Attached>) -> Option<Sampler> {
     let sample = move || {
         staleness.check(&core, &attached, Instant::now());
         attached.log.tick();
+        clock::refine();
         drop(finish::save_metrics(&core, &attached));
     };
     // Without a thread the file is written at the end only.
@@ -343,11 +345,11 @@ impl Monitor {
 
 impl Drop for Monitor {
     fn drop(&mut self) {
-        let Some(started) = self.attached.as_ref().map(|attached| attached.run.started) else {
+        let Some(began) = self.attached.as_ref().map(|attached| attached.run.began) else {
             return;
         };
         self.end(&if thread::panicking() {
-            RunEnd::Panicked(ErrorText::new(panics::last_since(started), Vec::new()))
+            RunEnd::Panicked(ErrorText::new(panics::last_since(began), Vec::new()))
         } else {
             RunEnd::Ok
         });

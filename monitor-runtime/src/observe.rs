@@ -49,7 +49,7 @@ impl Core {
                 running,
                 level,
                 event_type,
-                Data::Fields(&measured, &running.opening.fields),
+                Data::Fields(&measured, &running.opening().fields),
             );
             attached.log.emit(declaration.module, &record);
         });
@@ -103,13 +103,13 @@ impl Core {
         self.attached.with(|attached| {
             if has_line {
                 let measured = measurements(running, end, counts, duration);
-                let data = Data::Fields(&measured, &running.opening.fields);
+                let data = Data::Fields(&measured, &running.opening().fields);
                 let mut record = record(running, level, event_type, data);
                 if let Some(text) = error {
                     record.message = ERROR;
                     record.error = Some(ErrorPart {
                         text,
-                        context: Context::Fields(&running.opening.fields),
+                        context: Context::Fields(&running.opening().fields),
                     });
                     attached.history.add_error(ErrorEntry {
                         time: record.time,
@@ -132,7 +132,7 @@ impl Origin {
         Self {
             stage: Some(declaration.stage),
             function: Some(declaration.function),
-            span: running.frame.span,
+            span: running.frame().span,
         }
     }
 
@@ -155,13 +155,13 @@ fn record<'a>(
     data: Data<'a>,
 ) -> Record<'a> {
     Record {
-        parent_span: running.parent_span,
+        parent_span: running.parent_span(),
         ..Record::new(level, event_type, data).from(Origin::of(running))
     }
 }
 
 fn attempt(running: &Running, measured: &mut Measured) {
-    let number = running.opening.attempt.number;
+    let number = running.opening().attempt.number;
     if number > 0 {
         measured.push("attempt", FieldValue::U64(number.into()));
     }
@@ -170,12 +170,13 @@ fn attempt(running: &Running, measured: &mut Measured) {
 fn measurements(running: &Running, end: &End, counts: &Counts, duration: Duration) -> Measured {
     let mut measured = counted(counts);
     measured.push("duration", FieldValue::F64(seconds(duration)));
-    if let Some((busy, polls)) = running.polled {
+    if running.polls > 0 {
+        let busy = Duration::from_nanos(running.busy);
         measured.push("busy", FieldValue::F64(seconds(busy)));
-        measured.push("polls", FieldValue::U64(polls.into()));
+        measured.push("polls", FieldValue::U64(running.polls.into()));
     }
     attempt(running, &mut measured);
-    let retry = &running.frame.retry;
+    let retry = running.notes();
     if retry.retries > 0 || !retry.waited().is_zero() {
         let attempts = u64::from(retry.retries) + 1;
         measured.push("attempts", FieldValue::U64(attempts));

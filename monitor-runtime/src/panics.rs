@@ -3,11 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::panic;
 use std::sync::Once;
-use std::time::Instant;
+
+use crate::clock::Tick;
 
 thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
-    static LAST: RefCell<Option<(Instant, String)>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<(Tick, String)>> = const { RefCell::new(None) };
 }
 
 /// Puts a hook in front of the one that is there, which still runs.
@@ -29,7 +30,7 @@ pub(crate) fn watch() {
                 Some(place) => format!("panicked at {place}: {message}"),
                 None => format!("panicked: {message}"),
             };
-            let _ = LAST.try_with(|last| *last.borrow_mut() = Some((Instant::now(), text)));
+            let _ = LAST.try_with(|last| *last.borrow_mut() = Some((Tick::now(), text)));
             next(info);
         }));
     });
@@ -48,12 +49,12 @@ pub(crate) fn quietly<T>(run: impl FnOnce() -> T) -> Option<T> {
 
 /// The text of this thread's last panic, if it came after `start`: one that a hook did
 /// not see, as with `resume_unwind`, must not be told as an earlier one.
-pub(crate) fn last_since(start: Instant) -> String {
+pub(crate) fn last_since(start: Tick) -> String {
     since(start).unwrap_or_else(|| "panicked".to_owned())
 }
 
 /// The same, or nothing where there was no panic.
-pub(crate) fn since(start: Instant) -> Option<String> {
+pub(crate) fn since(start: Tick) -> Option<String> {
     LAST.try_with(|last| last.borrow().clone())
         .ok()
         .flatten()

@@ -7,14 +7,16 @@ pub use std::boxed::Box;
 
 pub use monitor_config::{Condition, Level, Rule, Severity};
 
-pub use crate::call::{Attempt, Call, Guard};
+pub use crate::async_call::AsyncCall;
 pub use crate::classify::{classify, success};
 pub use crate::config::Embedded;
-pub use crate::follow::{AsyncCall, Follow, Watched};
+pub use crate::follow::{Follow, Watched};
+pub use crate::opening::Attempt;
 pub use crate::records::{records, records_in};
 pub use crate::retry::site::{RetrySite, RetryState};
 pub use crate::run::{Program, start_run};
 pub use crate::site::{Declaration, Site};
+pub use crate::sync_call::{Call, Guard};
 
 /// Captured values.
 pub mod fields {

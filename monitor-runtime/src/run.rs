@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::process;
 use std::time::{Instant, SystemTime};
 
+use crate::clock::Tick;
 use crate::config::Embedded;
 use crate::failure::Outcome;
 use crate::ids;
@@ -19,6 +20,8 @@ pub(crate) struct RunInfo {
     pub(crate) pid: u32,
     pub(crate) started_at: SystemTime,
     pub(crate) started: Instant,
+    /// The same by the clock of the calls.
+    pub(crate) began: Tick,
 }
 
 impl RunInfo {
@@ -32,6 +35,7 @@ impl RunInfo {
             pid: process::id(),
             started_at,
             started: Instant::now(),
+            began: Tick::now(),
         }
     }
 

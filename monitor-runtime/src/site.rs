@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe, Location};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use monitor_config::{Level, Limits, Rule};
@@ -13,7 +13,7 @@ use tracing::subscriber::Interest;
 use tracing_core::callsite::{self, Callsite, Identifier};
 use tracing_core::{Kind, LevelFilter, Metadata, dispatcher};
 
-use crate::core::Core;
+use crate::core::{self, Core};
 use crate::fields::FieldValue;
 use crate::frame::LastStep;
 use crate::metrics::stats::SiteStats;
@@ -113,6 +113,10 @@ pub struct Site {
     pub(crate) last_step: LastStep,
     /// In the process-wide core; a scoped core keeps its own.
     pub(crate) stats: OnceLock<&'static SiteStats>,
+    /// Its place in that core, counted from 1; zero before the first call.
+    pub(crate) number: AtomicU32,
+    /// The last attachment in which no call of it has a limit on its duration.
+    unlimited: AtomicU64,
 }
 
 /// The first field of the span of a call.
@@ -179,6 +183,8 @@ impl Site {
             interest: AtomicU8::new(UNREGISTERED),
             last_step: LastStep::none(),
             stats: OnceLock::new(),
+            number: AtomicU32::new(0),
+            unlimited: AtomicU64::new(0),
         }
     }
 
@@ -195,10 +201,25 @@ impl Site {
         self.declaration.level != Level::Off
     }
 
+    /// Whether a subscriber may want the lines and spans of calls.
+    #[inline]
+    pub(crate) fn is_listened_to(&self) -> bool {
+        *self.span.level() <= LevelFilter::current()
+    }
+
+    /// Whether no call has a limit on its duration in this attachment, as far as is known.
+    pub(crate) fn is_unlimited(&self, attachment: u64) -> bool {
+        self.unlimited.load(Ordering::Relaxed) == attachment
+    }
+
+    pub(crate) fn set_unlimited(&self, attachment: u64) {
+        self.unlimited.store(attachment, Ordering::Relaxed);
+    }
+
     /// A `tracing` span for a call, disabled where nobody wants it.
     #[inline]
     pub(crate) fn span(&'static self, fields: &[(&'static str, FieldValue)]) -> Span {
-        if !self.is_visible() || *self.span.level() > LevelFilter::current() || !self.is_enabled() {
+        if !self.is_visible() || !self.is_listened_to() || !self.is_enabled() {
             return Span::none();
         }
         self.new_span(fields)
@@ -242,6 +263,11 @@ impl Site {
 
     fn is_enabled_now(&self) -> bool {
         dispatcher::get_default(|dispatch| dispatch.enabled(&self.span))
+    }
+
+    /// The site's counts in the process-wide core.
+    pub(crate) fn stats(&'static self) -> &'static SiteStats {
+        core::process().registry.stats(self)
     }
 
     /// The site's counts in `core`.

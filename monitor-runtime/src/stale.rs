@@ -112,8 +112,7 @@ mod tests {
     use monitor_config::{Limits, Stage};
 
     use super::*;
-    use crate::call::{Counts, End};
-    use crate::failure::Outcome;
+    use crate::metrics::stats::{Finished, Outcome};
     use crate::site::{Declaration, Site};
     use crate::testing;
 
@@ -140,10 +139,9 @@ mod tests {
         };
         assert_eq!([0, 59].map(&mut told_at), [0, 0]);
         assert_eq!([60, 61, 500].map(&mut told_at), [1, 0, 0]);
-        let error = End::of(&Outcome::Failed(crate::failure::Failure::Opaque));
-        stats.finish(true, &error, &Counts::default(), Duration::ZERO);
+        stats.finish(&Finished::for_test(Outcome::Error, true, 0));
         assert_eq!(told_at(501), 0);
-        stats.finish(true, &End::Ok, &Counts::default(), Duration::ZERO);
+        stats.finish(&Finished::for_test(Outcome::Ok, true, 0));
         assert_eq!([502, 561, 562, 563].map(&mut told_at), [0, 0, 1, 0]);
         assert!(memory.text().contains("NBA-17 has not succeeded for 1 min"));
     }

@@ -51,7 +51,7 @@ impl Attached {
                 running.site.declaration().stage,
                 text.error
             );
-            match (running.opening.attempt.retry, end) {
+            match (running.opening().attempt.retry, end) {
                 // A panic is not retried.
                 (Some(retry), End::Error(_) | End::TimedOut(_)) => {
                     let details = self.details(running, Some(text), counts, duration);
@@ -97,7 +97,7 @@ impl Attached {
                 fail(text, declaration.severity(&conditions));
             }
         }
-        if let Some(watchdog) = &running.watchdog {
+        if let Some(watchdog) = running.watchdog() {
             watchdog.ended(duration);
         }
     }
@@ -151,7 +151,7 @@ impl Attached {
     ) -> Value {
         let mut details = Map::new();
         // What the user named wins: their host is not ours.
-        for (name, value) in &running.opening.fields {
+        for (name, value) in &running.opening().fields {
             details.insert((*name).to_owned(), value.to_json());
         }
         let mut put = |key: &str, value: Value| {
@@ -170,10 +170,10 @@ impl Attached {
             put(name, value.to_json());
         }
         // A call that is one attempt of a loop tells which.
-        let retries = running.opening.attempt.number.saturating_sub(1);
-        let attempts = u64::from(running.frame.retry.retries) + u64::from(retries) + 1;
+        let retries = running.opening().attempt.number.saturating_sub(1);
+        let attempts = u64::from(running.notes().retries) + u64::from(retries) + 1;
         put("attempts", attempts.into());
-        if let Some(stop) = running.frame.retry.stop {
+        if let Some(stop) = running.notes().stop {
             put("gave_up", stop.as_str().into());
         }
         put("duration", seconds(duration).into());

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use crate::call::{Fields, Running};
+use crate::call::Running;
 use crate::core::CoreRef;
 use crate::desk::Origin;
+use crate::opening::Fields;
 use crate::retry::timer::Timer;
 use crate::site::Site;
 
@@ -39,8 +40,8 @@ impl Watchdog {
             site: running.site,
             core: running.core.clone(),
             origin: Origin::of(running),
-            parent_span: running.parent_span,
-            fields: running.opening.fields.clone(),
+            parent_span: running.parent_span(),
+            fields: running.opening().fields.clone(),
             limit,
             told: AtomicBool::new(false),
         });

@@ -17,8 +17,11 @@ pub(super) fn enter(
     how: &str,
 ) -> TokenStream {
     let site = site::site(function, args, private);
+    let ms = Span::mixed_site();
     let call = call(args, private, around, how);
-    quote_spanned!(Span::mixed_site()=> #site let __monitor_call = #call;)
+    // What ends by itself when it is dropped is not changed.
+    let is_ended = (how == "enter").then(|| quote_spanned!(ms=> mut));
+    quote_spanned!(ms=> #site let #is_ended __monitor_call = #call;)
 }
 
 /// The call, as an expression.

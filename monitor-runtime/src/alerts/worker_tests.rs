@@ -141,6 +141,9 @@ fn a_channel_that_hangs_or_panics_does_not_concern_the_other() {
     for _ in 0..3 {
         assert!(worker.raise(alert(Severity::Critical)));
     }
+    while seen.lock().unwrap().len() < 3 {
+        thread::yield_now();
+    }
     let start = Instant::now();
     let report = worker.finish(Duration::from_millis(300), Duration::ZERO);
     let took = start.elapsed();

@@ -16,7 +16,6 @@ use super::span::{Recorded, SpanFields};
 use crate::core::CoreRef;
 use crate::desk::Origin;
 use crate::frame::{self, Frame};
-use crate::retry::notes::Notes;
 
 /// Events of the library itself: its lines are already in the log.
 pub(crate) const OWN_TARGET: &str = "monitor_runtime::stage";
@@ -49,7 +48,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         if let Some(span) = context.span(id) {
             let frame = Frame {
-                retry: Notes::NONE,
+                is_noted: false,
                 ..frame::current()
             };
             // The formatting of a value may log, which reads the span: before it is locked.

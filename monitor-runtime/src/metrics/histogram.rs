@@ -2,69 +2,107 @@
 //!
 //! Each octave of nanoseconds is cut into 32 equal buckets, so a value and the
 //! middle of its bucket differ by at most 1/64, 1.6 %. Below 32 ns every value has
-//! its own bucket. An octave is allocated when the first value falls into it: a
-//! function whose calls take between 1 ms and 1 s needs 10 of them, 2.5 KiB.
+//! its own bucket. An octave is allocated when the first value falls into it.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 const BITS: u32 = 5;
-const PER_OCTAVE: usize = 1 << BITS;
+pub(super) const PER_OCTAVE: usize = 1 << BITS;
 /// Up to 2^47 ns, a day and a half; what is longer counts as that long.
 const MAX_EXPONENT: u32 = 46;
-const OCTAVES: usize = (MAX_EXPONENT - BITS + 2) as usize;
+pub(super) const OCTAVES: usize = (MAX_EXPONENT - BITS + 2) as usize;
 
 type Octave = [AtomicU64; PER_OCTAVE];
 
-/// A histogram that many threads write to.
+/// How often there were which durations, for many threads.
 #[derive(Debug)]
 pub(crate) struct Histogram {
     octaves: [OnceLock<Box<Octave>>; OCTAVES],
-    sum_nanos: AtomicU64,
-    max_nanos: AtomicU64,
 }
 
 impl Default for Histogram {
     fn default() -> Self {
         Self {
             octaves: [const { OnceLock::new() }; OCTAVES],
-            sum_nanos: AtomicU64::new(0),
-            max_nanos: AtomicU64::new(0),
         }
     }
 }
 
 impl Histogram {
-    pub(crate) fn record(&self, duration: Duration) {
-        let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+    pub(super) fn record(&self, nanos: u64) {
         let (octave, bucket) = place(nanos);
-        let buckets = self.octaves[octave].get_or_init(Box::default);
-        buckets[bucket].fetch_add(1, Ordering::Relaxed);
-        self.sum_nanos.fetch_add(nanos, Ordering::Relaxed);
-        self.max_nanos.fetch_max(nanos, Ordering::Relaxed);
+        self.add(octave, bucket, 1);
     }
 
-    pub(crate) fn snapshot(&self) -> HistogramSnapshot {
-        let mut buckets = Vec::new();
-        for (octave, counts) in self.octaves.iter().enumerate() {
-            let Some(counts) = counts.get() else { continue };
-            for (bucket, count) in counts.iter().enumerate() {
-                let count = count.load(Ordering::Relaxed);
-                if count > 0 {
-                    buckets.push((middle(octave, bucket), count));
-                }
+    pub(super) fn add(&self, octave: usize, bucket: usize, count: u64) {
+        if count > 0 {
+            let buckets = self.octaves[octave].get_or_init(Box::default);
+            // Who sees that a call ended sees that it started, too.
+            buckets[bucket].fetch_add(count, Ordering::Release);
+        }
+    }
+
+    /// Shows what was counted.
+    pub(super) fn each(&self, mut see: impl FnMut(usize, usize, u64)) {
+        for (octave, buckets) in self.octaves.iter().enumerate() {
+            for (bucket, count) in buckets.get().iter().flat_map(|all| all.iter().enumerate()) {
+                see(octave, bucket, count.load(Ordering::Acquire));
             }
         }
+    }
+
+    pub(super) fn count(&self) -> u64 {
+        let mut all = 0;
+        self.each(|_, _, count| all += count);
+        all
+    }
+}
+
+/// The sums of many, while they are added up.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Dense(Vec<u64>);
+
+impl Dense {
+    pub(super) fn add(&mut self, octave: usize, bucket: usize, count: u64) {
+        if count > 0 {
+            self.0.resize(OCTAVES * PER_OCTAVE, 0);
+            if let Some(sum) = self.0.get_mut(octave * PER_OCTAVE + bucket) {
+                *sum = sum.saturating_add(count);
+            }
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        if self.0.is_empty() {
+            self.0.clone_from(&other.0);
+        } else {
+            for (sum, count) in self.0.iter_mut().zip(&other.0) {
+                *sum = sum.saturating_add(*count);
+            }
+        }
+    }
+
+    pub(super) fn count(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    pub(super) fn snapshot(&self, sum_nanos: u64, max_nanos: u64) -> HistogramSnapshot {
+        let places = self.0.iter().enumerate();
         HistogramSnapshot {
-            buckets,
-            sum_nanos: self.sum_nanos.load(Ordering::Relaxed),
-            max_nanos: self.max_nanos.load(Ordering::Relaxed),
+            buckets: places
+                .filter(|(_, count)| **count > 0)
+                .map(|(place, count)| (middle(place / PER_OCTAVE, place % PER_OCTAVE), *count))
+                .collect(),
+            sum_nanos,
+            max_nanos,
         }
     }
 }
 
-fn place(nanos: u64) -> (usize, usize) {
+#[inline]
+pub(super) fn place(nanos: u64) -> (usize, usize) {
     let nanos = nanos.min((1 << (MAX_EXPONENT + 1)) - 1);
     let exponent = nanos.checked_ilog2().unwrap_or(0);
     if exponent < BITS {
@@ -148,6 +186,17 @@ impl HistogramSnapshot {
 mod tests {
     use super::*;
 
+    fn snapshot_of(values: impl IntoIterator<Item = u64>) -> HistogramSnapshot {
+        let (histogram, mut dense) = (Histogram::default(), Dense::default());
+        let (mut sum, mut max) = (0_u64, 0);
+        for value in values {
+            histogram.record(value);
+            (sum, max) = (sum.saturating_add(value), value.max(max));
+        }
+        histogram.each(|octave, bucket, count| dense.add(octave, bucket, count));
+        dense.snapshot(sum, max)
+    }
+
     #[test]
     fn every_bucket_is_at_most_1_6_percent_off() {
         let mut nanos = 1_u64;
@@ -163,16 +212,12 @@ mod tests {
 
     #[test]
     fn quantiles_are_close_to_the_exact_ones() {
-        let histogram = Histogram::default();
         // A long-tailed series: squares, shuffled by a stride prime to the length.
         let mut values: Vec<u64> = (0..10_000_u64)
             .map(|i| (i * 7919 % 10_000).pow(2) + 1)
             .collect();
-        for &value in &values {
-            histogram.record(Duration::from_nanos(value));
-        }
+        let snapshot = snapshot_of(values.iter().copied());
         values.sort_unstable();
-        let snapshot = histogram.snapshot();
         assert_eq!(snapshot.count(), 10_000);
         assert_eq!(
             snapshot.total().as_nanos(),
@@ -192,21 +237,17 @@ mod tests {
 
     #[test]
     fn the_longest_durations_are_kept_and_an_empty_one_is_zero() {
-        let histogram = Histogram::default();
-        assert_eq!(histogram.snapshot().quantile(0.5), Duration::ZERO);
-        histogram.record(Duration::MAX);
-        assert_eq!(histogram.snapshot().count(), 1);
-        assert!(histogram.snapshot().quantile(0.5) > Duration::from_secs(86_400));
+        assert_eq!(snapshot_of([]).quantile(0.5), Duration::ZERO);
+        let longest = snapshot_of([u64::MAX]);
+        assert_eq!(longest.count(), 1);
+        assert!(longest.quantile(0.5) > Duration::from_secs(86_400));
     }
 
     #[test]
     fn merging_adds_up() {
-        let (a, b) = (Histogram::default(), Histogram::default());
-        a.record(Duration::from_millis(1));
-        b.record(Duration::from_millis(1));
-        b.record(Duration::from_secs(1));
-        let mut merged = a.snapshot();
-        merged.merge(&b.snapshot());
+        let millis = 1_000_000;
+        let mut merged = snapshot_of([millis]);
+        merged.merge(&snapshot_of([millis, 1_000 * millis]));
         assert_eq!(merged.count(), 3);
         assert_eq!(merged.max(), Duration::from_secs(1));
         assert_eq!(merged.total(), Duration::from_millis(1_002));

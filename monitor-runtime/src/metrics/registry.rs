@@ -1,6 +1,7 @@
 //! All functions that were called, with their counts.
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{PoisonError, RwLock};
 
 use super::snapshot::{CallStats, FunctionSnapshot, StageSnapshot};
@@ -58,6 +59,10 @@ impl Registry {
                 // capture): given away rather than counted references on each call.
                 let stats: &'static SiteStats = Box::leak(Box::default());
                 in_order.push((site, stats));
+                if self.process_wide {
+                    let number = u32::try_from(in_order.len()).unwrap_or(u32::MAX);
+                    site.number.store(number, Ordering::Relaxed);
+                }
                 stats
             })
     }
@@ -94,12 +99,13 @@ impl Registry {
                     });
                     stages.len() - 1
                 });
-            stages[index].totals.merge(&stats.for_stage());
+            let (for_stage, for_function) = stats.snapshot();
+            stages[index].totals.merge(&for_stage);
             stages[index].functions.push(FunctionSnapshot {
                 function: declaration.function.to_owned(),
                 file: site.location().file(),
                 line: site.location().line(),
-                stats: stats.for_function(),
+                stats: for_function,
             });
         }
         stages

@@ -96,8 +96,31 @@ pub struct CallStats {
     pub(crate) own_recovered: u64,
     /// Calls that have started and not ended.
     pub in_flight: u64,
+    /// Time that the finished calls spent at work: the polls of a future, a sync call as a
+    /// whole.
+    pub busy: Duration,
+    /// CPU time of the finished calls, in the threads that they ran in; `None` where the
+    /// system does not tell, or before the first call ended.
+    pub cpu_time: Option<Duration>,
+    /// Whether the CPU time was measured on a part of the calls only, since measuring costs
+    /// more than 2 % of so short ones, and is in proportion to that.
+    pub cpu_is_estimate: bool,
+    /// When a call last succeeded.
+    pub last_success: Option<SystemTime>,
+    /// The last error or panic.
+    pub last_error: Option<LastError>,
     /// Wall time of the finished calls.
     pub duration: HistogramSnapshot,
+}
+
+/// What went wrong last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LastError {
+    /// When.
+    pub at: SystemTime,
+    /// Its text, masked as in the log.
+    pub error: String,
 }
 
 impl CallStats {
@@ -166,6 +189,21 @@ impl CallStats {
             *sum = sum.saturating_add(other);
         }
         self.in_flight = self.in_flight.saturating_add(other.in_flight);
+        self.busy = self.busy.saturating_add(other.busy);
+        self.cpu_time = match (self.cpu_time, other.cpu_time) {
+            (Some(a), Some(b)) => Some(a.saturating_add(b)),
+            (a, b) => a.or(b),
+        };
+        self.cpu_is_estimate |= other.cpu_is_estimate;
+        self.last_success = self.last_success.max(other.last_success);
+        if let Some(error) = &other.last_error
+            && self
+                .last_error
+                .as_ref()
+                .is_none_or(|last| last.at < error.at)
+        {
+            self.last_error = Some(error.clone());
+        }
         self.duration.merge(&other.duration);
     }
 }

@@ -1,20 +1,108 @@
-//! The counts of one function, written by its calls.
+//! The counts of one function, in all threads.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, SystemTime};
 
-use super::histogram::Histogram;
-use super::snapshot::CallStats;
-use crate::call::{Counts, End};
+use super::histogram::{Dense, Histogram};
+use super::live::Live;
+use super::shard::Shard;
+use super::snapshot::{CallStats, LastError};
+use super::totals::{Hand, Many, Records, Sums, Times, Totals};
+use crate::clock::Tick;
 use crate::retry::decision::Stop;
 
-/// Outermost calls of the stage and calls inside another call of the same stage,
-/// apart: a stage's totals count only the former.
+/// How a call ended, and whether it was the outermost of its stage: a stage's totals count
+/// only those.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kind(u8);
+
+/// How a call can end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Ok,
+    Error,
+    Panic,
+    Timeout,
+    Cancelled,
+}
+
+const OUTCOMES: usize = 5;
+pub(super) const KINDS: usize = 2 * OUTCOMES;
+
+impl Kind {
+    /// An outermost call that succeeded.
+    pub(super) const OK: Self = Self(0);
+
+    #[inline]
+    pub(crate) fn new(outcome: Outcome, outermost: bool) -> Self {
+        Self(outcome as u8 + if outermost { 0 } else { OUTCOMES as u8 })
+    }
+
+    #[inline]
+    pub(super) fn is_outermost(self) -> bool {
+        self.index() < OUTCOMES
+    }
+
+    #[inline]
+    pub(super) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    fn is_ok(self) -> bool {
+        self.index().is_multiple_of(OUTCOMES)
+    }
+}
+
+/// A call that has ended, as it is counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Finished {
+    pub(crate) kind: Kind,
+    pub(crate) times: Times,
+    /// How often the CPU clock was read twice.
+    pub(crate) reads: u32,
+    pub(crate) records: Option<Records>,
+    pub(crate) at: Tick,
+}
+
+impl Finished {
+    #[cfg(test)]
+    pub(crate) fn for_test(outcome: Outcome, outermost: bool, wall: u64) -> Self {
+        Self {
+            kind: Kind::new(outcome, outermost),
+            times: Times {
+                wall,
+                busy: wall,
+                cpu: None,
+            },
+            reads: 0,
+            records: None,
+            at: Tick::now(),
+        }
+    }
+
+    pub(super) fn add_to<H: Hand>(&self, totals: &Totals) {
+        let Times { wall, busy, cpu } = self.times;
+        let success = self.kind.is_ok().then(|| self.at.to_bits());
+        totals.finish::<H>(wall, wall.saturating_sub(busy), success);
+        if let Some(cpu) = cpu {
+            totals.measured::<H>(cpu, busy);
+        }
+        if let Some(records) = &self.records {
+            totals.count::<H>(records);
+        }
+    }
+}
+
+/// What all threads counted: those that live, and here what is left of the others.
 #[derive(Debug, Default)]
 pub(crate) struct SiteStats {
-    outermost: Calls,
-    nested: Calls,
+    outermost: Totals,
+    nested: Totals,
+    durations: [OnceLock<Box<Histogram>>; KINDS],
+    pub(super) live: Live<Shard>,
     retries: Retries,
+    last_error: Mutex<Option<LastError>>,
 }
 
 /// What the loops of the function, and those in it, did.
@@ -32,23 +120,8 @@ struct Retries {
     out_of_budget: AtomicU64,
 }
 
-#[derive(Debug, Default)]
-struct Calls {
-    ok: AtomicU64,
-    error: AtomicU64,
-    panic: AtomicU64,
-    timeout: AtomicU64,
-    cancelled: AtomicU64,
-    records: AtomicU64,
-    records_in: AtomicU64,
-    rejected: AtomicU64,
-    unaccounted: AtomicI64,
-    in_flight: AtomicI64,
-    duration: Histogram,
-}
-
 impl SiteStats {
-    fn calls(&self, outermost: bool) -> &Calls {
+    fn totals(&self, outermost: bool) -> &Totals {
         if outermost {
             &self.outermost
         } else {
@@ -56,39 +129,69 @@ impl SiteStats {
         }
     }
 
-    pub(crate) fn start(&self, outermost: bool) {
-        self.calls(outermost)
-            .in_flight
-            .fetch_add(1, Ordering::Relaxed);
+    fn durations(&self, kind: Kind) -> &Histogram {
+        self.durations[kind.index()].get_or_init(Box::default)
     }
 
-    pub(crate) fn finish(&self, outermost: bool, end: &End, counts: &Counts, duration: Duration) {
-        let calls = self.calls(outermost);
-        let outcome = match end {
-            End::Ok => &calls.ok,
-            End::Error(_) => &calls.error,
-            End::Panic(_) => &calls.panic,
-            End::TimedOut(_) => &calls.timeout,
-            End::Cancelled => &calls.cancelled,
-        };
-        outcome.fetch_add(1, Ordering::Relaxed);
-        add(&calls.records, counts.records);
-        add(&calls.records_in, counts.records_in);
-        add(&calls.rejected, counts.rejected);
-        if let Some(missing) = counts.unaccounted() {
-            let _ = calls
-                .unaccounted
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |sum| {
-                    Some(sum.saturating_add(missing))
-                });
-        }
-        calls.duration.record(duration);
-        calls.in_flight.fetch_sub(1, Ordering::Relaxed);
+    /// A call begins in a thread that has no counters.
+    pub(crate) fn start(&self, outermost: bool) {
+        self.totals(outermost).start::<Many>();
+    }
+
+    /// A call ends in a thread that has no counters.
+    pub(crate) fn finish(&self, finished: &Finished) {
+        finished.add_to::<Many>(self.totals(finished.kind.is_outermost()));
+        self.durations(finished.kind).record(finished.times.wall);
+    }
+
+    /// Takes over a bucket that is full; `empty` empties it.
+    #[cold]
+    pub(super) fn carry(
+        &self,
+        kind: Kind,
+        octave: usize,
+        bucket: usize,
+        count: u64,
+        empty: impl FnOnce(),
+    ) {
+        // Nobody reads meanwhile.
+        self.live.read(|_| {
+            self.durations(kind).add(octave, bucket, count);
+            empty();
+        });
+    }
+
+    /// Keeps what a thread counted that is at its end.
+    pub(super) fn fold(&self, shard: &Arc<Shard>) {
+        self.live.leave(shard, |shard| {
+            shard.each_octave(|kind, octave, buckets| {
+                let durations = self.durations(kind);
+                for (bucket, count) in buckets.iter().enumerate() {
+                    durations.add(octave, bucket, count.load(Ordering::Relaxed).into());
+                }
+            });
+            self.outermost.absorb(&shard.outermost);
+            self.nested.absorb(&shard.nested);
+        });
     }
 
     /// Outermost calls that succeeded.
     pub(crate) fn successes(&self) -> u64 {
-        self.outermost.ok.load(Ordering::Relaxed)
+        self.live.read(|live| {
+            let shared = self.durations[Kind::OK.index()].get();
+            let mut all = shared.map_or(0, |durations| durations.count());
+            for shard in live {
+                shard.each_octave(|kind, _, buckets| {
+                    if kind == Kind::OK {
+                        let count = |bucket: &std::sync::atomic::AtomicU32| {
+                            u64::from(bucket.load(Ordering::Relaxed))
+                        };
+                        all += buckets.iter().map(count).sum::<u64>();
+                    }
+                });
+            }
+            all
+        })
     }
 
     /// An attempt failed, and `next` follows; `in_call` where the loop is the body.
@@ -129,19 +232,101 @@ impl SiteStats {
         }
     }
 
-    /// What counts for the stage: its outermost calls, and all retries in it.
-    pub(crate) fn for_stage(&self) -> CallStats {
-        let mut stats = self.outermost.snapshot();
-        self.retries.add_to(&mut stats);
-        stats
+    /// A call failed with this error.
+    pub(crate) fn failed(&self, text: &str) {
+        let error = LastError {
+            at: SystemTime::now(),
+            error: text.to_owned(),
+        };
+        let mut last = self
+            .last_error
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *last = Some(error);
     }
 
-    /// What counts for the function: all of its calls.
-    pub(crate) fn for_function(&self) -> CallStats {
-        let mut stats = self.for_stage();
-        stats.merge(&self.nested.snapshot());
-        stats
+    /// What counts for the stage, its outermost calls and all retries in it; and what counts
+    /// for the function, which is all of its calls.
+    pub(crate) fn snapshot(&self) -> (CallStats, CallStats) {
+        let [mut stage, nested] = self.calls();
+        self.retries.add_to(&mut stage);
+        let last = self
+            .last_error
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        stage.last_error.clone_from(&last);
+        let mut function = stage.clone();
+        function.merge(&nested);
+        (stage, function)
     }
+
+    /// The outermost calls, and the others.
+    fn calls(&self) -> [CallStats; 2] {
+        self.live.read(|live| {
+            let mut durations: [Dense; KINDS] = Default::default();
+            for (dense, shared) in durations.iter_mut().zip(&self.durations) {
+                if let Some(shared) = shared.get() {
+                    shared.each(|octave, bucket, count| dense.add(octave, bucket, count));
+                }
+            }
+            for shard in live {
+                shard.each_octave(|kind, octave, buckets| {
+                    for (bucket, count) in buckets.iter().enumerate() {
+                        let count = count.load(Ordering::Acquire);
+                        durations[kind.index()].add(octave, bucket, count.into());
+                    }
+                });
+            }
+            // After what ended, so that no more has ended than has started.
+            let sums = |outermost: bool| {
+                let mut sums = self.totals(outermost).read();
+                for shard in live {
+                    sums.add(&shard.totals(outermost).read());
+                }
+                sums
+            };
+            let (outermost, nested) = durations.split_at(OUTCOMES);
+            [calls(&sums(true), outermost), calls(&sums(false), nested)]
+        })
+    }
+}
+
+fn calls(sums: &Sums, durations: &[Dense]) -> CallStats {
+    let count = |outcome: Outcome| durations.get(outcome as usize).map_or(0, Dense::count);
+    let mut all = Dense::default();
+    for dense in durations {
+        all.merge(dense);
+    }
+    let busy = sums.wall.saturating_sub(sums.idle);
+    let records = &sums.records;
+    let missing = i128::from(records.missing) - i128::from(records.surplus);
+    let mut stats = CallStats {
+        ok: count(Outcome::Ok),
+        error: count(Outcome::Error),
+        panic: count(Outcome::Panic),
+        timeout: count(Outcome::Timeout),
+        cancelled: count(Outcome::Cancelled),
+        records: records.produced,
+        records_in: records.given,
+        records_rejected: records.rejected,
+        records_unaccounted: i64::try_from(missing).unwrap_or(i64::MAX),
+        busy: Duration::from_nanos(busy),
+        last_success: Tick::system_time(sums.last_success),
+        duration: all.snapshot(sums.wall, sums.longest),
+        ..CallStats::default()
+    };
+    stats.in_flight = sums.started.saturating_sub(stats.calls());
+    if sums.cpu_calls > 0 {
+        // In proportion, where not each call was measured.
+        let share = sums.cpu as f64 / sums.cpu_busy.max(1) as f64;
+        stats.cpu_is_estimate = sums.cpu_calls < stats.calls();
+        stats.cpu_time = Some(if stats.cpu_is_estimate {
+            Duration::from_nanos((share.min(1.0) * busy as f64) as u64)
+        } else {
+            Duration::from_nanos(sums.cpu)
+        });
+    }
+    stats
 }
 
 impl Retries {
@@ -155,33 +340,5 @@ impl Retries {
         stats.gave_up = load(&self.gave_up);
         stats.not_retryable = load(&self.not_retryable);
         stats.out_of_budget = load(&self.out_of_budget);
-    }
-}
-
-fn add(sum: &AtomicU64, count: Option<u64>) {
-    if let Some(count) = count {
-        let _ = sum.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |sum| {
-            Some(sum.saturating_add(count))
-        });
-    }
-}
-
-impl Calls {
-    fn snapshot(&self) -> CallStats {
-        let load = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        CallStats {
-            ok: load(&self.ok),
-            error: load(&self.error),
-            panic: load(&self.panic),
-            timeout: load(&self.timeout),
-            cancelled: load(&self.cancelled),
-            records: load(&self.records),
-            records_in: load(&self.records_in),
-            records_rejected: load(&self.rejected),
-            records_unaccounted: self.unaccounted.load(Ordering::Relaxed),
-            in_flight: u64::try_from(self.in_flight.load(Ordering::Relaxed)).unwrap_or(0),
-            duration: self.duration.snapshot(),
-            ..CallStats::default()
-        }
     }
 }

@@ -5,7 +5,7 @@ use super::clock::Started;
 use super::decision::Judged;
 use super::site::RetrySite;
 use super::sleep;
-use crate::call::Attempt;
+use crate::opening::Attempt;
 
 /// Marks the user's body for the other attributes.
 #[inline(always)]

@@ -1,12 +1,37 @@
 //! What the loop inside a monitored call tells the call: its attempts and its waits.
+//!
+//! Few calls have a loop that has to tell something. So the notes are not in the frame of
+//! each call but on a stack beside the frames, for those calls alone.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::clock::Started;
 use super::decision::Stop;
 
-/// Small, since each frame has one.
+thread_local! {
+    static STACK: RefCell<Vec<Notes>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Puts notes on the stack, for the current frame.
+pub(crate) fn push(notes: Notes) {
+    let _ = STACK.try_with(|stack| stack.borrow_mut().push(notes));
+}
+
+/// Takes those of the current frame off the stack.
+#[cold]
+pub(crate) fn pop() -> Notes {
+    let top = STACK.try_with(|stack| stack.borrow_mut().pop());
+    top.ok().flatten().unwrap_or_default()
+}
+
+/// Changes those of the current frame.
+pub(crate) fn change(change: impl FnOnce(&mut Notes)) {
+    let _ = STACK.try_with(|stack| stack.borrow_mut().last_mut().map(change));
+}
+
+/// What a loop told.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Notes {
     /// Attempts after the first.

@@ -11,8 +11,8 @@ use monitor_config::{Budget, Schedule};
 use super::bucket::Bucket;
 use super::budgets::Share;
 use super::clock::Started;
-use crate::call::Attempt;
 use crate::core::CoreRef;
+use crate::opening::Attempt;
 use crate::site::Site;
 
 /// The call site of one retried function.

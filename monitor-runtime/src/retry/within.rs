@@ -12,7 +12,7 @@ use super::clock::Started;
 use super::site::RetrySite;
 use super::sleep::{self, Sleep};
 use super::timed_out::TimedOut;
-use crate::call::Attempt;
+use crate::opening::Attempt;
 
 thread_local! {
     /// The attempt that is being dropped because its time is over.

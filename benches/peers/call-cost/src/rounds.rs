@@ -1,0 +1,54 @@
+//! Rounds that take the contenders in turn, so that a drift of the machine hits all.
+
+use std::time::Instant;
+
+use crate::contenders::Run;
+
+const ROUNDS: usize = 301;
+const CALLS: u64 = 10_000;
+/// Before each measurement: caches and branches that the contender before has taken.
+const WARM: u64 = CALLS / 10;
+
+/// Nanoseconds a call, of all rounds, in order.
+pub(crate) struct Costs(Vec<f64>);
+
+impl Costs {
+    pub(crate) fn new(mut costs: Vec<f64>) -> Self {
+        costs.sort_by(f64::total_cmp);
+        Self(costs)
+    }
+
+    pub(crate) fn median(&self) -> f64 {
+        self.quantile(0.5)
+    }
+
+    pub(crate) fn least(&self) -> f64 {
+        self.0[0]
+    }
+
+    /// What the middle half of the rounds differs by, as a share of the median.
+    pub(crate) fn spread(&self) -> f64 {
+        (self.quantile(0.75) - self.quantile(0.25)) / self.median()
+    }
+
+    fn quantile(&self, q: f64) -> f64 {
+        self.0[((self.0.len() - 1) as f64 * q) as usize]
+    }
+}
+
+pub(crate) fn take_turns(runs: &[Run]) -> Vec<Costs> {
+    let mut costs = vec![Vec::with_capacity(ROUNDS); runs.len()];
+    for _ in 0..ROUNDS {
+        for (run, costs) in runs.iter().zip(&mut costs) {
+            run(WARM);
+            costs.push(nanoseconds(*run));
+        }
+    }
+    costs.into_iter().map(Costs::new).collect()
+}
+
+fn nanoseconds(run: Run) -> f64 {
+    let start = Instant::now();
+    run(CALLS);
+    start.elapsed().as_nanos() as f64 / CALLS as f64
+}

@@ -1,6 +1,7 @@
 //! The ways to measure a call, side by side.
 
 use crate::function::{self, repeat, repeat_async};
+use crate::peers::{autometrics, fastrace, hotpath, metrics, opentelemetry, tracing};
 use crate::{by_hand, clock, ours};
 
 /// Makes so many calls.
@@ -9,47 +10,141 @@ pub(crate) type Run = fn(u64);
 #[derive(Clone, Copy)]
 pub(crate) struct Contender {
     pub(crate) name: &'static str,
-    pub(crate) sync: Run,
-    pub(crate) r#async: Run,
+    /// What has to be there before the first call.
+    pub(crate) prepare: fn(),
+    /// Between measurements, and not measured.
+    pub(crate) settle: fn(),
+    sync: Run,
+    r#async: Run,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sync,
+    Async,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 2] = [Self::Sync, Self::Async];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Sync => "sync",
+            Self::Async => "async",
+        }
+    }
+}
+
+impl Contender {
+    const fn new(name: &'static str, sync: Run, r#async: Run) -> Self {
+        Self {
+            name,
+            prepare: || (),
+            settle: || (),
+            sync,
+            r#async,
+        }
+    }
+
+    const fn prepared_by(mut self, prepare: fn()) -> Self {
+        self.prepare = prepare;
+        self
+    }
+
+    const fn settled_by(mut self, settle: fn()) -> Self {
+        self.settle = settle;
+        self
+    }
+
+    pub(crate) fn run(&self, kind: Kind) -> Run {
+        match kind {
+            Kind::Sync => self.sync,
+            Kind::Async => self.r#async,
+        }
+    }
+}
+
+pub(crate) const PLAIN: &str = "plain function";
 /// What the others are compared with.
 pub(crate) const BASE: &str = "by hand, a shard a thread";
+pub(crate) const OURS: [&str; 2] = ["ours, level off", "ours, level info"];
 
-pub(crate) const ALL: &[Contender] = &[
-    Contender {
-        name: "plain function",
-        sync: |calls| repeat(calls, function::plain),
-        r#async: |calls| repeat_async(calls, function::plain_async),
-    },
-    Contender {
-        name: "two reads of the CPU's counter",
-        sync: |calls| repeat(calls, clock::counter),
-        r#async: |calls| repeat_async(calls, clock::counter_async),
-    },
-    Contender {
-        name: "two Instant::now()",
-        sync: |calls| repeat(calls, clock::instant),
-        r#async: |calls| repeat_async(calls, clock::instant_async),
-    },
-    Contender {
-        name: BASE,
-        sync: |calls| repeat(calls, by_hand::shard),
-        r#async: |calls| repeat_async(calls, by_hand::shard_async),
-    },
-    Contender {
-        name: "by hand, shards by number",
-        sync: |calls| repeat(calls, by_hand::indexed),
-        r#async: |calls| repeat_async(calls, by_hand::indexed_async),
-    },
-    Contender {
-        name: "ours, level off",
-        sync: |calls| repeat(calls, ours::off),
-        r#async: |calls| repeat_async(calls, ours::off_async),
-    },
-    Contender {
-        name: "ours, level info",
-        sync: |calls| repeat(calls, ours::info),
-        r#async: |calls| repeat_async(calls, ours::info_async),
-    },
+pub(crate) static ALL: &[Contender] = &[
+    Contender::new(
+        PLAIN,
+        |calls| repeat(calls, function::plain),
+        |calls| repeat_async(calls, function::plain_async),
+    ),
+    Contender::new(
+        "two reads of the CPU's counter",
+        |calls| repeat(calls, clock::counter),
+        |calls| repeat_async(calls, clock::counter_async),
+    ),
+    Contender::new(
+        "two Instant::now()",
+        |calls| repeat(calls, clock::instant),
+        |calls| repeat_async(calls, clock::instant_async),
+    ),
+    Contender::new(
+        BASE,
+        |calls| repeat(calls, by_hand::shard),
+        |calls| repeat_async(calls, by_hand::shard_async),
+    ),
+    Contender::new(
+        "by hand, shards by number",
+        |calls| repeat(calls, by_hand::indexed),
+        |calls| repeat_async(calls, by_hand::indexed_async),
+    ),
+    Contender::new(
+        OURS[0],
+        |calls| repeat(calls, ours::off),
+        |calls| repeat_async(calls, ours::off_async),
+    ),
+    Contender::new(
+        OURS[1],
+        |calls| repeat(calls, ours::info),
+        |calls| repeat_async(calls, ours::info_async),
+    ),
+    Contender::new(
+        "hotpath",
+        |calls| repeat(calls, hotpath::sync),
+        |calls| repeat_async(calls, hotpath::r#async),
+    )
+    .prepared_by(hotpath::prepare),
+    Contender::new(
+        "autometrics",
+        |calls| repeat(calls, autometrics::sync),
+        |calls| repeat_async(calls, autometrics::r#async),
+    )
+    .prepared_by(autometrics::prepare),
+    Contender::new(
+        "metrics, macros",
+        |calls| repeat(calls, metrics::macros),
+        |calls| repeat_async(calls, metrics::macros_async),
+    )
+    .prepared_by(metrics::prepare)
+    .settled_by(metrics::settle),
+    Contender::new(
+        "metrics, kept handles",
+        |calls| repeat(calls, metrics::cached),
+        |calls| repeat_async(calls, metrics::cached_async),
+    )
+    .prepared_by(metrics::prepare)
+    .settled_by(metrics::settle),
+    Contender::new(
+        "opentelemetry, counter, histogram",
+        |calls| repeat(calls, opentelemetry::sync),
+        |calls| repeat_async(calls, opentelemetry::r#async),
+    )
+    .prepared_by(opentelemetry::prepare),
+    Contender::new(
+        "fastrace, no reporter",
+        |calls| repeat(calls, fastrace::sync),
+        |calls| repeat_async(calls, fastrace::r#async),
+    ),
+    Contender::new(
+        "tracing, no subscriber",
+        |calls| repeat(calls, tracing::sync),
+        |calls| repeat_async(calls, tracing::r#async),
+    ),
 ];

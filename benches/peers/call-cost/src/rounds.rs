@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::contenders::Run;
+use crate::contenders::{Contender, Kind, Run};
 
 const ROUNDS: usize = 301;
 const CALLS: u64 = 10_000;
@@ -36,19 +36,22 @@ impl Costs {
     }
 }
 
-pub(crate) fn take_turns(runs: &[Run]) -> Vec<Costs> {
-    let mut costs = vec![Vec::with_capacity(ROUNDS); runs.len()];
+pub(crate) fn take_turns(contenders: &[Contender], kind: Kind) -> Vec<Costs> {
+    let mut costs = vec![Vec::with_capacity(ROUNDS); contenders.len()];
     for _ in 0..ROUNDS {
-        for (run, costs) in runs.iter().zip(&mut costs) {
+        for (contender, costs) in contenders.iter().zip(&mut costs) {
+            let run = contender.run(kind);
             run(WARM);
-            costs.push(nanoseconds(*run));
+            costs.push(nanoseconds(run, CALLS));
+            (contender.settle)();
         }
     }
     costs.into_iter().map(Costs::new).collect()
 }
 
-fn nanoseconds(run: Run) -> f64 {
+/// Of one call among so many.
+pub(crate) fn nanoseconds(run: Run, calls: u64) -> f64 {
     let start = Instant::now();
-    run(CALLS);
-    start.elapsed().as_nanos() as f64 / CALLS as f64
+    run(calls);
+    start.elapsed().as_nanos() as f64 / calls as f64
 }

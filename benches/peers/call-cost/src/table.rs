@@ -1,21 +1,24 @@
 //! The cost of a call on one thread.
 
-use crate::contenders::{ALL, BASE, Contender, Run};
+use crate::contenders::{ALL, BASE, Kind};
 use crate::rounds::{Costs, take_turns};
 
 pub(crate) fn print() {
-    print_one("sync", |contender| contender.sync);
-    print_one("async", |contender| contender.r#async);
+    for contender in ALL {
+        (contender.prepare)();
+    }
+    for kind in Kind::ALL {
+        print_one(kind);
+    }
 }
 
-fn print_one(what: &str, run: fn(&Contender) -> Run) {
-    let runs: Vec<Run> = ALL.iter().map(run).collect();
-    let costs = take_turns(&runs);
+fn print_one(kind: Kind) {
+    let costs = take_turns(ALL, kind);
     let base = ALL.iter().position(|contender| contender.name == BASE);
     let base = &costs[base.expect("it is one of them")];
     println!(
         "\n{:<34} {:>9} {:>7} {:>9} {:>7} {:>7}",
-        format!("{what}, ns a call"),
+        format!("{}, ns a call", kind.as_str()),
         "median",
         "ratio",
         "least",

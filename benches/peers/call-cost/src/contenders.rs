@@ -33,6 +33,11 @@ impl Kind {
             Self::Async => "async",
         }
     }
+
+    pub(crate) fn find(name: &str) -> Self {
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == name);
+        found.expect("`sync` or `async`")
+    }
 }
 
 impl Contender {
@@ -54,6 +59,11 @@ impl Contender {
     const fn settled_by(mut self, settle: fn()) -> Self {
         self.settle = settle;
         self
+    }
+
+    pub(crate) fn find(name: &str) -> &'static Self {
+        let found = ALL.iter().find(|contender| contender.name == name);
+        found.expect("a contender")
     }
 
     pub(crate) fn run(&self, kind: Kind) -> Run {
@@ -87,13 +97,18 @@ pub(crate) static ALL: &[Contender] = &[
     ),
     Contender::new(
         BASE,
-        |calls| repeat(calls, by_hand::shard),
-        |calls| repeat_async(calls, by_hand::shard_async),
+        |calls| repeat(calls, by_hand::own),
+        |calls| repeat_async(calls, by_hand::own_async),
+    ),
+    Contender::new(
+        "by hand, buckets a call late",
+        |calls| repeat(calls, by_hand::late),
+        |calls| repeat_async(calls, by_hand::late_async),
     ),
     Contender::new(
         "by hand, shards by number",
-        |calls| repeat(calls, by_hand::indexed),
-        |calls| repeat_async(calls, by_hand::indexed_async),
+        |calls| repeat(calls, by_hand::numbered),
+        |calls| repeat_async(calls, by_hand::numbered_async),
     ),
     Contender::new(
         OURS[0],

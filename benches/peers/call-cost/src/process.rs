@@ -1,0 +1,40 @@
+//! What the operating system says of this process.
+
+use std::fs;
+use std::time::Duration;
+
+use libc::{CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID, clockid_t};
+
+/// CPU time of all threads.
+pub(crate) fn cpu() -> Duration {
+    clock(CLOCK_PROCESS_CPUTIME_ID)
+}
+
+/// CPU time of the calling thread.
+pub(crate) fn thread_cpu() -> Duration {
+    clock(CLOCK_THREAD_CPUTIME_ID)
+}
+
+fn clock(id: clockid_t) -> Duration {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: it writes to the structure it is given, which outlives the call.
+    let code = unsafe { libc::clock_gettime(id, &raw mut time) };
+    assert_eq!(code, 0, "both clocks exist on Linux");
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// Bytes of memory that are resident, in KiB: now, and at most so far.
+pub(crate) fn resident() -> (u64, u64) {
+    let status = fs::read_to_string("/proc/self/status").expect("Linux");
+    let number = |key: &str| {
+        let mut lines = status.lines();
+        let line = lines.find_map(|line| line.strip_prefix(key));
+        let number = line.and_then(|line| line.split_whitespace().next());
+        number.and_then(|number| number.parse().ok())
+    };
+    let all = number("VmRSS:").zip(number("VmHWM:"));
+    all.expect("both are in it")
+}

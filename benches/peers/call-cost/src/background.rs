@@ -4,30 +4,59 @@ use std::thread;
 use std::time::Duration;
 
 use crate::contenders::{ALL, Contender, Kind};
+use crate::rounds::Costs;
 use crate::{own, process};
 
 const CALLS: u64 = 2_000_000;
 /// What a thread that works off a queue wakes up within.
-const PAUSE: Duration = Duration::from_millis(300);
+const PAUSE: Duration = Duration::from_millis(150);
 /// CPU time of a pause in which nothing is left to do.
 const IDLE: Duration = Duration::from_millis(2);
+
+const ROUNDS: usize = 5;
 
 /// Each contender in a process of its own, since time and memory are a process's.
 pub(crate) fn print() {
     for kind in Kind::ALL {
+        let mut all = vec![Vec::new(); ALL.len()];
+        for _ in 0..ROUNDS {
+            for (contender, rounds) in ALL.iter().zip(&mut all) {
+                rounds.push(measure_apart(contender, kind));
+            }
+        }
         println!(
-            "\n{:<34} {:>12} {:>13} {:>9} {:>9}",
+            "\n{:<34} {:>10} {:>10} {:>10} {:>10}",
             format!("{}, {CALLS} calls", kind.as_str()),
             "ns, caller",
             "ns, others",
-            "KiB then",
+            "KiB left",
             "KiB most"
         );
-        for contender in ALL {
-            let status = own(&["background", kind.as_str(), contender.name]).status();
-            assert!(status.expect("this program").success());
+        for (contender, rounds) in ALL.iter().zip(all) {
+            let median = |index: usize| {
+                let numbers = rounds.iter().map(|round: &[f64; 4]| round[index]);
+                Costs::new(numbers.collect()).median()
+            };
+            println!(
+                "{:<34} {:>10.1} {:>10.1} {:>10} {:>10}",
+                contender.name,
+                median(0),
+                median(1),
+                median(2),
+                median(3)
+            );
         }
     }
+}
+
+fn measure_apart(contender: &Contender, kind: Kind) -> [f64; 4] {
+    let mut program = own(&["background", kind.as_str(), contender.name]);
+    let output = program.output().expect("this program");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let numbers = text.split_whitespace().map(|number| number.parse());
+    let numbers: Result<Vec<f64>, _> = numbers.collect();
+    let numbers = numbers.ok().and_then(|numbers| numbers.try_into().ok());
+    numbers.unwrap_or_else(|| panic!("{output:?}"))
 }
 
 pub(crate) fn print_one(contender: &Contender, kind: Kind) {
@@ -41,10 +70,10 @@ pub(crate) fn print_one(contender: &Contender, kind: Kind) {
     let thread = process::thread_cpu() - thread;
     wait_until_idle();
     let others = (process::cpu() - process).saturating_sub(thread);
+    (contender.settle)();
     let (after, most) = process::resident();
     println!(
-        "{:<34} {:>12.1} {:>13.1} {:>9} {:>9}",
-        contender.name,
+        "{} {} {} {}",
         thread.as_nanos() as f64 / CALLS as f64,
         others.as_nanos() as f64 / CALLS as f64,
         after.saturating_sub(before),

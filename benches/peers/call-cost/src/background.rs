@@ -1,17 +1,10 @@
 //! What calls cost beyond the thread that makes them: time of other threads, memory.
 
-use std::thread;
-use std::time::Duration;
-
 use crate::contenders::{ALL, Contender, Kind};
 use crate::rounds::Costs;
 use crate::{own, process};
 
 const CALLS: u64 = 2_000_000;
-/// What a thread that works off a queue wakes up within.
-const PAUSE: Duration = Duration::from_millis(150);
-/// CPU time of a pause in which nothing is left to do.
-const IDLE: Duration = Duration::from_millis(2);
 
 const ROUNDS: usize = 5;
 
@@ -63,12 +56,12 @@ pub(crate) fn print_one(contender: &Contender, kind: Kind) {
     (contender.prepare)();
     let run = contender.run(kind);
     run(1_000);
-    wait_until_idle();
+    process::wait_until_idle();
     let (before, _) = process::resident();
     let (process, thread) = (process::cpu(), process::thread_cpu());
     run(CALLS);
     let thread = process::thread_cpu() - thread;
-    wait_until_idle();
+    process::wait_until_idle();
     let others = (process::cpu() - process).saturating_sub(thread);
     (contender.settle)();
     let (after, most) = process::resident();
@@ -79,14 +72,4 @@ pub(crate) fn print_one(contender: &Contender, kind: Kind) {
         after.saturating_sub(before),
         most.saturating_sub(before)
     );
-}
-
-fn wait_until_idle() {
-    loop {
-        let before = process::cpu();
-        thread::sleep(PAUSE);
-        if process::cpu() - before < IDLE {
-            return;
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::contenders::{BASE, Contender, Kind, OURS, PLAIN};
+use crate::contenders::{BASE, Contender, Kind, OURS, PLAIN, Run};
 use crate::own;
 
 /// Two counts of calls: their difference leaves out what the program costs by itself.
@@ -20,16 +20,29 @@ pub(crate) fn print() {
     }
 }
 
+/// Counting starts and ends with it: crates of the peers measure the CPU's counter before
+/// `main`, for as many instructions as a fixed time allows.
+const COUNTED: &str = "--toggle-collect=call_cost::instructions::counted";
+
 pub(crate) fn call(contender: &Contender, kind: Kind, calls: u64) {
     (contender.prepare)();
-    contender.run(kind)(calls);
+    counted(contender.run(kind), calls);
+}
+
+#[inline(never)]
+fn counted(run: Run, calls: u64) {
+    run(calls);
 }
 
 fn count(kind: Kind, name: &str, calls: u64) -> u64 {
     let program = own(&["calls", kind.as_str(), name, &calls.to_string()]);
     let mut command = Command::new("valgrind");
     command
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .args([
+            "--tool=callgrind",
+            "--callgrind-out-file=/dev/null",
+            COUNTED,
+        ])
         .arg(program.get_program())
         .args(program.get_args());
     for (key, value) in program.get_envs() {

@@ -1,9 +1,14 @@
 //! What the operating system says of this process, and does for it.
 
 use std::time::Duration;
-use std::{fs, mem};
+use std::{fs, mem, thread};
 
 use libc::{CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID, clockid_t};
+
+/// A thread that works off a queue wakes up within it; hotpath's does so each 50 ms.
+const PAUSE: Duration = Duration::from_millis(60);
+/// CPU time of a pause in which nothing was left to do.
+const IDLE: Duration = Duration::from_millis(1);
 
 /// CPU time of all threads.
 pub(crate) fn cpu() -> Duration {
@@ -24,6 +29,17 @@ fn clock(id: clockid_t) -> Duration {
     let code = unsafe { libc::clock_gettime(id, &raw mut time) };
     assert_eq!(code, 0, "both clocks exist on Linux");
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// Returns when the threads that work off queues have done so.
+pub(crate) fn wait_until_idle() {
+    loop {
+        let before = cpu();
+        thread::sleep(PAUSE);
+        if cpu() - before < IDLE {
+            return;
+        }
+    }
 }
 
 /// Has the calling thread run on one core, where the system lets it.

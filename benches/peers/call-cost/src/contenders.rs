@@ -33,6 +33,14 @@ impl Kind {
             Self::Async => "async",
         }
     }
+<<<<<<< HEAD
+=======
+
+    pub(crate) fn find(name: &str) -> Self {
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == name);
+        found.expect("`sync` or `async`")
+    }
+>>>>>>> bench
 }
 
 impl Contender {
@@ -56,6 +64,14 @@ impl Contender {
         self
     }
 
+<<<<<<< HEAD
+=======
+    pub(crate) fn find(name: &str) -> &'static Self {
+        let found = ALL.iter().find(|contender| contender.name == name);
+        found.expect("a contender")
+    }
+
+>>>>>>> bench
     pub(crate) fn run(&self, kind: Kind) -> Run {
         match kind {
             Kind::Sync => self.sync,
@@ -87,6 +103,7 @@ pub(crate) static ALL: &[Contender] = &[
     ),
     Contender::new(
         BASE,
+<<<<<<< HEAD
         |calls| repeat(calls, by_hand::shard),
         |calls| repeat_async(calls, by_hand::shard_async),
     ),
@@ -94,6 +111,20 @@ pub(crate) static ALL: &[Contender] = &[
         "by hand, shards by number",
         |calls| repeat(calls, by_hand::indexed),
         |calls| repeat_async(calls, by_hand::indexed_async),
+=======
+        |calls| repeat(calls, by_hand::own),
+        |calls| repeat_async(calls, by_hand::own_async),
+    ),
+    Contender::new(
+        "by hand, buckets a call late",
+        |calls| repeat(calls, by_hand::late),
+        |calls| repeat_async(calls, by_hand::late_async),
+    ),
+    Contender::new(
+        "by hand, shards by number",
+        |calls| repeat(calls, by_hand::numbered),
+        |calls| repeat_async(calls, by_hand::numbered_async),
+>>>>>>> bench
     ),
     Contender::new(
         OURS[0],

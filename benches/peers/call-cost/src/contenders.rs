@@ -33,14 +33,11 @@ impl Kind {
             Self::Async => "async",
         }
     }
-<<<<<<< HEAD
-=======
 
     pub(crate) fn find(name: &str) -> Self {
         let found = Self::ALL.into_iter().find(|kind| kind.as_str() == name);
         found.expect("`sync` or `async`")
     }
->>>>>>> bench
 }
 
 impl Contender {
@@ -64,14 +61,11 @@ impl Contender {
         self
     }
 
-<<<<<<< HEAD
-=======
     pub(crate) fn find(name: &str) -> &'static Self {
         let found = ALL.iter().find(|contender| contender.name == name);
         found.expect("a contender")
     }
 
->>>>>>> bench
     pub(crate) fn run(&self, kind: Kind) -> Run {
         match kind {
             Kind::Sync => self.sync,
@@ -103,15 +97,6 @@ pub(crate) static ALL: &[Contender] = &[
     ),
     Contender::new(
         BASE,
-<<<<<<< HEAD
-        |calls| repeat(calls, by_hand::shard),
-        |calls| repeat_async(calls, by_hand::shard_async),
-    ),
-    Contender::new(
-        "by hand, shards by number",
-        |calls| repeat(calls, by_hand::indexed),
-        |calls| repeat_async(calls, by_hand::indexed_async),
-=======
         |calls| repeat(calls, by_hand::own),
         |calls| repeat_async(calls, by_hand::own_async),
     ),
@@ -124,7 +109,6 @@ pub(crate) static ALL: &[Contender] = &[
         "by hand, shards by number",
         |calls| repeat(calls, by_hand::numbered),
         |calls| repeat_async(calls, by_hand::numbered_async),
->>>>>>> bench
     ),
     Contender::new(
         OURS[0],

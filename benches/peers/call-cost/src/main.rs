@@ -2,10 +2,6 @@
 //! one process, as medians of rounds that take the contenders in turn.
 //!
 //! `cargo run --release -p call-cost` prints a table for sync and one for async
-<<<<<<< HEAD
-//! functions.
-
-=======
 //! functions. With an argument after `--`:
 //!
 //! - `threads`: two threads at once against one;
@@ -15,17 +11,10 @@
 //! - `instructions`: counted with callgrind.
 
 mod background;
->>>>>>> bench
 mod by_hand;
 mod clock;
 mod contenders;
 mod function;
-<<<<<<< HEAD
-mod ours;
-mod peers;
-mod rounds;
-mod table;
-=======
 mod instructions;
 mod memory;
 mod ours;
@@ -34,16 +23,12 @@ mod process;
 mod rounds;
 mod table;
 mod threads;
->>>>>>> bench
 
 use std::env;
 use std::process::Command;
 
-<<<<<<< HEAD
-=======
 use contenders::{Contender, Kind};
 
->>>>>>> bench
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -52,15 +37,6 @@ fn main() {
         assert!(status.expect("this program").success());
         return;
     }
-<<<<<<< HEAD
-    match arguments.as_slice() {
-        [] => table::print(),
-        _ => panic!("no argument"),
-    }
-}
-
-/// This program, as it measures.
-=======
     let one = |kind, name| (Contender::find(name), Kind::find(kind));
     match arguments.as_slice() {
         [] => table::print(),
@@ -85,7 +61,6 @@ fn main() {
 }
 
 /// This program, in the environment that it measures in.
->>>>>>> bench
 fn own(arguments: &[&str]) -> Command {
     let mut command = Command::new(env::current_exe().expect("this program"));
     command.args(arguments).env(peers::hotpath::NO_SERVER, "1");

@@ -1,9 +1,5 @@
-<<<<<<< HEAD
-//! hotpath, timing only. A call is queued; a thread of its own counts it.
-=======
 //! hotpath, timing only. A call is queued; a thread of its own counts it, at most 65,536
 //! calls each 50 ms. Where calls come faster, as in `background`, the queue grows.
->>>>>>> bench
 
 use std::mem;
 

@@ -41,6 +41,7 @@ mod call;
 mod classify;
 mod config;
 mod core;
+mod declared;
 mod desk;
 mod failure;
 mod fields;

@@ -10,11 +10,14 @@ pub use monitor_config::{Condition, Level, Rule, Severity};
 pub use crate::call::{Attempt, Call, Guard};
 pub use crate::classify::{classify, success};
 pub use crate::config::Embedded;
+pub use crate::declared::announce;
 pub use crate::follow::{AsyncCall, Follow, Watched};
 pub use crate::records::{records, records_in};
 pub use crate::retry::site::{RetrySite, RetryState};
 pub use crate::run::{Program, start_run};
 pub use crate::site::{Declaration, Site};
+
+pub use crate::__announce as announce;
 
 /// Captured values.
 pub mod fields {

@@ -1,10 +1,12 @@
-//! All functions that were called, with their counts.
+//! All functions that were called, with their counts, and those that the program declares.
 
 use std::collections::HashMap;
+use std::ptr;
 use std::sync::{PoisonError, RwLock};
 
 use super::snapshot::{CallStats, FunctionSnapshot, StageSnapshot};
 use super::stats::SiteStats;
+use crate::declared;
 use crate::site::Site;
 
 /// The sites of one core. Counts live as long as the program where the core does;
@@ -34,7 +36,7 @@ impl Registry {
         if self.process_wide {
             return site.stats.get_or_init(|| self.register(site));
         }
-        let address = std::ptr::from_ref(site).addr();
+        let address = ptr::from_ref(site).addr();
         let known = self
             .sites
             .read()
@@ -52,7 +54,7 @@ impl Registry {
             by_address,
         } = &mut *sites;
         by_address
-            .entry(std::ptr::from_ref(site).addr())
+            .entry(ptr::from_ref(site).addr())
             .or_insert_with(|| {
                 // As many as there are annotated functions (in a test, for each
                 // capture): given away rather than counted references on each call.
@@ -77,11 +79,30 @@ impl Registry {
         sites.in_order.is_empty()
     }
 
-    /// The stages with their functions, in the order of their first calls.
+    /// The stages with their functions, in the order of their first calls; then those that
+    /// were not called, by file and line.
     pub(crate) fn snapshot(&self) -> Vec<StageSnapshot> {
+        // A test sees what it did, not what else its program could do.
+        self.stages(self.process_wide)
+    }
+
+    /// The same without those that were not called.
+    pub(crate) fn called(&self) -> Vec<StageSnapshot> {
+        self.stages(false)
+    }
+
+    fn stages(&self, with_declared: bool) -> Vec<StageSnapshot> {
+        let declared = with_declared.then(declared::sites).unwrap_or_default();
         let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);
+        let is_called =
+            |site: &'static Site| sites.by_address.contains_key(&ptr::from_ref(site).addr());
+        let called = sites
+            .in_order
+            .iter()
+            .map(|&(site, stats)| (site, Some(stats)));
+        let declared = declared.into_iter().filter(|site| !is_called(site));
         let mut stages: Vec<StageSnapshot> = Vec::new();
-        for (site, stats) in &sites.in_order {
+        for (site, stats) in called.chain(declared.map(|site| (site, None))) {
             let declaration = site.declaration();
             let index = stages
                 .iter()
@@ -94,12 +115,14 @@ impl Registry {
                     });
                     stages.len() - 1
                 });
-            stages[index].totals.merge(&stats.for_stage());
+            stages[index]
+                .totals
+                .merge(&stats.map(SiteStats::for_stage).unwrap_or_default());
             stages[index].functions.push(FunctionSnapshot {
                 function: declaration.function.to_owned(),
                 file: site.location().file(),
                 line: site.location().line(),
-                stats: stats.for_function(),
+                stats: stats.map(SiteStats::for_function).unwrap_or_default(),
             });
         }
         stages

@@ -2,8 +2,8 @@
 //!
 //! Each site announces itself before `main`: its expansion puts a pointer to a function
 //! into the section of the constructors, which the system calls when it has loaded the
-//! program. The list runs through the sites, so that nothing is allocated before `main`,
-//! where an allocator of the user's may not be ready.
+//! program. The list runs through the sites, so that nothing is allocated for one before
+//! `main`, where an allocator of the user's may not be ready.
 
 use std::fmt::{self, Debug, Formatter};
 use std::iter;

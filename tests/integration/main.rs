@@ -18,6 +18,7 @@ mod futures;
 mod limits;
 mod monitor;
 mod pipeline;
+mod process;
 mod program;
 mod retry;
 mod threads;

@@ -75,6 +75,12 @@ pub(crate) fn of_process(process: &ProcessSnapshot, lost: Lost) -> Vec<Metric> {
     if let Some(bytes) = process.memory_peak {
         metrics.push(("memory_peak", bytes.into(), "bytes"));
     }
+    if let Some(threads) = process.threads {
+        metrics.push(("threads", threads.into(), "threads"));
+    }
+    if let Some(files) = process.open_files {
+        metrics.push(("open_files", files.into(), "files"));
+    }
     if lost.points > 0 {
         metrics.push(("points_dropped", lost.points.into(), "points"));
     }

@@ -6,7 +6,7 @@
 //! | `histogram` | durations, with quantiles |
 //! | `registry` | all functions, called or declared |
 //! | `points` | what the program records by hand |
-//! | `process` | CPU and memory of the process |
+//! | `process` | CPU, memory, threads and open files of the process |
 //! | `snapshot` | all of it at one moment, as typed data |
 //! | `automatic` | what of it stands in the file, by name |
 //! | `file` | `logs/metrics.json` |

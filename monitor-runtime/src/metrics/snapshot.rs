@@ -50,7 +50,7 @@ pub struct FunctionSnapshot {
     pub function: String,
     /// The source file it is in.
     pub file: &'static str,
-    /// The line it starts on.
+    /// The line that its attribute begins on: that of the block where an `impl` block has it.
     pub line: u32,
     /// All of its calls.
     pub stats: CallStats,

@@ -28,15 +28,20 @@ impl Display for Table<'_> {
 
 fn row(f: &mut Formatter<'_>, name: &str, stats: &CallStats) -> fmt::Result {
     let duration = &stats.duration;
+    // A stage that was never reached has counts, but no times.
+    let time = |time| match duration.count() {
+        0 => "-".to_owned(),
+        _ => human(time),
+    };
     writeln!(
         f,
         "{name:<20} {:>5} {:>8} {:>9} {:>8} {:>8} {:>8} {:>6} {:>7}",
         stats.calls(),
         thousands(stats.records),
         rate(stats.records, duration.total()),
-        human(duration.quantile(0.5)),
-        human(duration.quantile(0.95)),
-        human(duration.max()),
+        time(duration.quantile(0.5)),
+        time(duration.quantile(0.95)),
+        time(duration.max()),
         stats.errors(),
         stats.retries,
     )

@@ -13,6 +13,7 @@
 //! ```text
 //! fn ingest(season: String) -> Result<Vec<Player>, ApiError> {
 //!     static __SITE: __private::Site = __private::Site::new("NBA-17", "INGEST", "ingest", module_path!(), &__SITE);
+//!     __private::announce!(__SITE);    // a constructor of the program, by which the site is known before its first call
 //!     let __call = __SITE.enter();
 //!     let __out = __private::owned::__monitored_body(
 //!         (season,),

@@ -12,7 +12,8 @@ use crate::core::{self, Core, CoreRef};
 use crate::failure::{ErrorText, Outcome};
 use crate::frame::{self, Frame, Path, Restore};
 use crate::ids;
-use crate::metrics::stats::{self, Finished, Kind};
+use crate::metrics::finished::Finished;
+use crate::metrics::kind::{self, Kind};
 use crate::metrics::totals::{Records, Times};
 use crate::opening::{Opening, PLAIN};
 use crate::panics;
@@ -50,13 +51,13 @@ impl End {
         ))
     }
 
-    fn outcome(&self) -> stats::Outcome {
+    fn outcome(&self) -> kind::Outcome {
         match self {
-            Self::Ok => stats::Outcome::Ok,
-            Self::Error(_) => stats::Outcome::Error,
-            Self::Panic(_) => stats::Outcome::Panic,
-            Self::TimedOut(_) => stats::Outcome::Timeout,
-            Self::Cancelled => stats::Outcome::Cancelled,
+            Self::Ok => kind::Outcome::Ok,
+            Self::Error(_) => kind::Outcome::Error,
+            Self::Panic(_) => kind::Outcome::Panic,
+            Self::TimedOut(_) => kind::Outcome::Timeout,
+            Self::Cancelled => kind::Outcome::Cancelled,
         }
     }
 
@@ -416,7 +417,7 @@ impl Running {
     /// Counts and tells that it succeeded.
     #[inline(never)]
     pub(crate) fn succeed(&self, counts: Counts, at: Tick) {
-        let wall = self.count(stats::Outcome::Ok, counts, at);
+        let wall = self.count(kind::Outcome::Ok, counts, at);
         // What has no line may have crossed a limit.
         let attachment = self.core.attached.number();
         let has_limits = || self.more.is_some() || counts != Counts::NONE;
@@ -452,7 +453,7 @@ impl Running {
     }
 
     /// Counts the end, and gives how long the call took in nanoseconds.
-    fn count(&self, outcome: stats::Outcome, counts: Counts, at: Tick) -> u64 {
+    fn count(&self, outcome: kind::Outcome, counts: Counts, at: Tick) -> u64 {
         let wall = at.nanos_since(self.started);
         let is_sync = self.polls == 0;
         let busy = if is_sync { wall } else { self.busy.min(wall) };
@@ -477,8 +478,8 @@ impl Running {
     }
 
     #[cold]
-    fn records(&self, outcome: stats::Outcome, counts: Counts) -> Option<Records> {
-        let is_ok = outcome == stats::Outcome::Ok;
+    fn records(&self, outcome: kind::Outcome, counts: Counts) -> Option<Records> {
+        let is_ok = outcome == kind::Outcome::Ok;
         let records_in = self.opening().records_in.filter(|_| is_ok);
         Counts {
             records_in,

@@ -14,7 +14,7 @@ use crate::attached::Slot;
 use crate::metrics::points::Points;
 use crate::metrics::process::ProcessSnapshot;
 use crate::metrics::registry::Registry;
-use crate::metrics::snapshot::Snapshot;
+use crate::metrics::snapshot::{Snapshot, StageSnapshot};
 use crate::retry::budgets::Budgets;
 use crate::retry::jitter::Jitter;
 
@@ -54,9 +54,18 @@ impl Core {
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {
+        Self::snapshot_of(self.registry.snapshot())
+    }
+
+    /// The same without the functions that were not called: what a run did.
+    pub(crate) fn called(&self) -> Snapshot {
+        Self::snapshot_of(self.registry.called())
+    }
+
+    fn snapshot_of(stages: Vec<StageSnapshot>) -> Snapshot {
         Snapshot {
             taken_at: SystemTime::now(),
-            stages: self.registry.snapshot(),
+            stages,
             process: ProcessSnapshot::take(),
         }
     }

@@ -43,6 +43,7 @@ mod classify;
 mod clock;
 mod config;
 mod core;
+mod declared;
 mod desk;
 mod failure;
 mod fields;

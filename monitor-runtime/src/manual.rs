@@ -190,7 +190,25 @@ pub fn send_alert(severity: Severity, message: &str, details: Value) {
     }
 }
 
-/// All metrics at this moment.
+/// All metrics at this moment: of the stages that were called and, at zero, of those that the
+/// program declares.
+///
+/// ```
+/// use monitor_runtime::{monitored, snapshot};
+///
+/// #[monitored(stage = "NBA-20")]
+/// fn archive() {}
+///
+/// let snapshot = snapshot();
+/// # #[cfg(feature = "enable")] {
+/// let stage = snapshot.stage("NBA-20").ok_or("unknown here before its first call")?;
+/// assert_eq!(stage.functions[0].function, "archive");
+/// assert_eq!(stage.totals.calls(), 0);
+/// # }
+/// # #[cfg(not(feature = "enable"))]
+/// # assert!(snapshot.stages.is_empty());
+/// # Ok::<(), &str>(())
+/// ```
 ///
 /// ```
 /// for stage in monitor_runtime::snapshot().stages {

@@ -10,6 +10,7 @@ pub use monitor_config::{Condition, Level, Rule, Severity};
 pub use crate::async_call::AsyncCall;
 pub use crate::classify::{classify, success};
 pub use crate::config::Embedded;
+pub use crate::declared::announce;
 pub use crate::follow::{Follow, Watched};
 pub use crate::opening::Attempt;
 pub use crate::records::{records, records_in};
@@ -17,6 +18,8 @@ pub use crate::retry::site::{RetrySite, RetryState};
 pub use crate::run::{Program, start_run};
 pub use crate::site::{Declaration, Site};
 pub use crate::sync_call::{Call, Guard};
+
+pub use crate::__announce as announce;
 
 /// Captured values.
 pub mod fields {

@@ -14,6 +14,7 @@ use tracing_core::callsite::{self, Callsite, Identifier};
 use tracing_core::{Kind, LevelFilter, Metadata, dispatcher};
 
 use crate::core::{self, Core};
+use crate::declared::Link;
 use crate::fields::FieldValue;
 use crate::frame::LastStep;
 use crate::metrics::stats::SiteStats;
@@ -111,6 +112,7 @@ pub struct Site {
     interest: AtomicU8,
     /// From one stage into this one.
     pub(crate) last_step: LastStep,
+    pub(crate) link: Link,
     /// In the process-wide core; a scoped core keeps its own.
     pub(crate) stats: OnceLock<&'static SiteStats>,
     /// Its place in that core, counted from 1; zero before the first call.
@@ -182,6 +184,7 @@ impl Site {
             ),
             interest: AtomicU8::new(UNREGISTERED),
             last_step: LastStep::none(),
+            link: Link::new(),
             stats: OnceLock::new(),
             number: AtomicU32::new(0),
             unlimited: AtomicU64::new(0),

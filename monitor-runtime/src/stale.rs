@@ -112,7 +112,8 @@ mod tests {
     use monitor_config::{Limits, Stage};
 
     use super::*;
-    use crate::metrics::stats::{Finished, Outcome};
+    use crate::metrics::finished::Finished;
+    use crate::metrics::kind::Outcome;
     use crate::site::{Declaration, Site};
     use crate::testing;
 

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "../support/project.rs"]
+mod project;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -9,12 +11,14 @@ mod alerts_email;
 mod alerts_slack;
 mod attributes;
 mod blocks;
+mod declared;
 mod executors;
 mod future_type;
 mod futures;
 mod limits;
 mod monitor;
 mod pipeline;
+mod process;
 mod program;
 mod retry;
 mod threads;

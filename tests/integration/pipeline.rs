@@ -161,9 +161,18 @@ fn metrics_report_and_output_agree_with_the_input() {
     if cfg!(target_os = "linux") {
         assert_eq!(value("_process", "cpu_time").1, "seconds");
         assert!(value("_process", "memory_resident").0 > 1e6);
+        for (metric, unit) in [("threads", "threads"), ("open_files", "files")] {
+            let (number, of) = value("_process", metric);
+            assert!(number >= 1.0 && of == unit, "{metric}: {number} {of}");
+        }
     }
 
     let report = run.read("dashboard.html");
+    if cfg!(target_os = "linux") {
+        for fact in ["<dt>CPU time<", "<dt>Threads<", "<dt>Open files<"] {
+            assert!(report.contains(fact), "{fact}");
+        }
+    }
     assert!(!report.contains("<script"));
     for part in [
         "nba_pipeline finished",

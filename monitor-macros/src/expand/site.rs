@@ -34,6 +34,7 @@ pub(super) fn site(function: &Function, args: &Monitored, private: &TokenStream)
     };
     quote_spanned! {ms=>
         static __MONITOR_SITE: #private::Site = #private::Site::#new;
+        #private::announce!(__MONITOR_SITE);
         #watch
     }
 }

@@ -6,10 +6,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::automatic::{of_process, of_stage};
 use super::points::Point;
-use super::process::ProcessSnapshot;
-use super::snapshot::{CallStats, Snapshot};
-use crate::fields::seconds;
+use super::snapshot::Snapshot;
 use crate::logs::timestamp::Timestamp;
 
 /// The stage under which metrics of the process stand. No stage can have this id,
@@ -31,14 +30,14 @@ pub(crate) fn content(snapshot: &Snapshot, points: &[Point], lost: Lost) -> Stri
     let time = Timestamp::of(snapshot.taken_at).to_string();
     let mut rows = Vec::new();
     for stage in &snapshot.stages {
-        for (metric, value, unit) in stage_metrics(&stage.totals) {
+        for (metric, value, unit) in of_stage(&stage.totals) {
             let by_hand = |point: &Point| point.stage == stage.stage && point.metric == metric;
             if !points.iter().any(by_hand) {
                 rows.push(row(&time, &stage.stage, metric, &value, unit));
             }
         }
     }
-    for (metric, value, unit) in process_metrics(&snapshot.process, lost) {
+    for (metric, value, unit) in of_process(&snapshot.process, lost) {
         rows.push(row(&time, PROCESS, metric, &value, unit));
     }
     for point in points {
@@ -55,83 +54,6 @@ pub(crate) fn content(snapshot: &Snapshot, points: &[Point], lost: Lost) -> Stri
         return "[]\n".to_owned();
     }
     format!("[\n{}\n]\n", rows.join(",\n"))
-}
-
-type Metric = (&'static str, Value, &'static str);
-
-fn stage_metrics(stats: &CallStats) -> Vec<Metric> {
-    let time = |duration| Value::from(seconds(duration));
-    let duration = &stats.duration;
-    let mut metrics = vec![
-        ("processing_time", time(duration.total()), "seconds"),
-        (
-            "processing_time_p50",
-            time(duration.quantile(0.5)),
-            "seconds",
-        ),
-        (
-            "processing_time_p95",
-            time(duration.quantile(0.95)),
-            "seconds",
-        ),
-        (
-            "processing_time_p99",
-            time(duration.quantile(0.99)),
-            "seconds",
-        ),
-        ("processing_time_max", time(duration.max()), "seconds"),
-        ("calls", stats.calls().into(), "calls"),
-        ("calls_ok", stats.ok.into(), "calls"),
-        ("calls_error", stats.error.into(), "calls"),
-        ("calls_panic", stats.panic.into(), "calls"),
-        ("calls_timeout", stats.timeout.into(), "calls"),
-        ("calls_cancelled", stats.cancelled.into(), "calls"),
-        ("records_processed", stats.records.into(), "records"),
-        ("error_rate", stats.error_rate().into(), "ratio"),
-        ("retries", stats.retries.into(), "retries"),
-        ("retry_wait", time(stats.retry_wait), "seconds"),
-        ("in_flight", stats.in_flight.into(), "calls"),
-    ];
-    let endings = [
-        ("retry_recovered", stats.recovered),
-        ("retry_gave_up", stats.gave_up),
-        ("retry_not_retryable", stats.not_retryable),
-        ("retry_out_of_budget", stats.out_of_budget),
-    ];
-    if endings.iter().any(|(_, calls)| *calls > 0) {
-        metrics.push(("retry_first_try", stats.first_try().into(), "calls"));
-        metrics.extend(endings.map(|(metric, calls)| (metric, calls.into(), "calls")));
-    }
-    if stats.records_in > 0 || stats.records_rejected > 0 {
-        for (metric, value) in [
-            ("records_in", Value::from(stats.records_in)),
-            ("records_rejected", stats.records_rejected.into()),
-            ("records_unaccounted", stats.records_unaccounted.into()),
-        ] {
-            metrics.push((metric, value, "records"));
-        }
-    }
-    metrics
-}
-
-fn process_metrics(process: &ProcessSnapshot, lost: Lost) -> Vec<Metric> {
-    let mut metrics = Vec::new();
-    if let Some(cpu) = process.cpu_time {
-        metrics.push(("cpu_time", seconds(cpu).into(), "seconds"));
-    }
-    if let Some(bytes) = process.memory_resident {
-        metrics.push(("memory_resident", bytes.into(), "bytes"));
-    }
-    if let Some(bytes) = process.memory_peak {
-        metrics.push(("memory_peak", bytes.into(), "bytes"));
-    }
-    if lost.points > 0 {
-        metrics.push(("points_dropped", lost.points.into(), "points"));
-    }
-    if lost.lines > 0 {
-        metrics.push(("log_lines_lost", lost.lines.into(), "lines"));
-    }
-    metrics
 }
 
 /// One object, indented by two as in the original. Written by hand because the
@@ -159,7 +81,11 @@ pub(crate) fn replace(path: &Path, content: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::snapshot::StageSnapshot;
+    use crate::metrics::finished::Finished;
+    use crate::metrics::kind::Outcome;
+    use crate::metrics::process::ProcessSnapshot;
+    use crate::metrics::snapshot::{CallStats, StageSnapshot};
+    use crate::metrics::stats::SiteStats;
     use std::time::UNIX_EPOCH;
 
     fn snapshot() -> Snapshot {
@@ -201,6 +127,32 @@ mod tests {
             .into_iter()
             .find(|row| row["metric"] == "error_rate");
         assert_eq!(rate.unwrap()["value"], 0.25);
+    }
+
+    #[test]
+    fn what_never_ran_has_counts_but_no_times_and_no_rate() {
+        let mut snapshot = snapshot();
+        let names = |snapshot: &Snapshot| -> Vec<String> {
+            let rows = rows(&content(snapshot, &[], Lost::default()));
+            let of_times = |row: &Value| Some(row["metric"].as_str()?.to_owned());
+            rows.iter().filter_map(of_times).collect()
+        };
+        let measures = [
+            "processing_time_p50",
+            "processing_time_p95",
+            "processing_time_p99",
+            "processing_time_max",
+            "error_rate",
+        ];
+        let has = |names: &[String]| measures.map(|name| names.iter().any(|other| other == name));
+        snapshot.stages[0].totals = CallStats::default();
+        assert_eq!(has(&names(&snapshot)), [false; 5]);
+        assert_eq!(names(&snapshot)[..2], ["processing_time", "calls"]);
+        let stats = SiteStats::default();
+        stats.start(true);
+        stats.finish(&Finished::for_test(Outcome::Ok, true, 1_000_000));
+        snapshot.stages[0].totals = stats.snapshot().0;
+        assert_eq!(has(&names(&snapshot)), [true; 5]);
     }
 
     #[test]

@@ -3,21 +3,29 @@
 //! | module | concept |
 //! |---|---|
 //! | `own` | the way from a call to the counters of its thread |
+//! | `mine` | what a thread itself has of them |
 //! | `shard` | what one thread counts of one function |
+//! | `kind` | how a call ended, and whether it was the outermost of its stage |
+//! | `finished` | a call that has ended, as it is counted |
 //! | `totals` | sums, of one thread or of many |
 //! | `live` | the counters of the threads that live |
 //! | `stats` | the counts of one function, in all threads |
 //! | `histogram` | durations, with quantiles |
-//! | `registry` | all functions that were called |
+//! | `registry` | all functions, called or declared |
 //! | `points` | what the program records by hand |
-//! | `process` | CPU and memory of the process |
+//! | `process` | CPU, memory, threads and open files of the process |
 //! | `snapshot` | all of it at one moment, as typed data |
+//! | `automatic` | what of it stands in the file, by name |
 //! | `file` | `logs/metrics.json` |
 //! | `sampler` | the thread that writes the file about once a second |
 
+mod automatic;
 pub(crate) mod file;
+pub(crate) mod finished;
 pub(crate) mod histogram;
+pub(crate) mod kind;
 mod live;
+mod mine;
 mod own;
 pub(crate) mod points;
 pub(crate) mod process;

@@ -4,8 +4,9 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::shard::{Mine, Shard};
-use super::stats::Finished;
+use super::finished::Finished;
+use super::mine::Mine;
+use super::shard::Shard;
 use crate::clock::Tick;
 use crate::core::CoreRef;
 use crate::site::Site;

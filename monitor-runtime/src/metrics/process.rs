@@ -1,8 +1,12 @@
-//! CPU and memory of the process.
+//! CPU, memory, threads and open files of the process.
 //!
-//! Read from `/proc` on Linux (proc(5)), where four numbers do not warrant a
-//! dependency of every user; elsewhere the numbers are absent, not wrong.
+//! Read from `/proc` on Linux (proc(5)), where a few numbers do not warrant a
+//! dependency of every user; elsewhere the numbers are absent, not wrong. All of them
+//! together cost some 25 µs, so that each snapshot has its own; before Linux 6.2 open files
+//! have to be listed, which adds 0.4 µs for each of them.
 
+#[cfg(target_os = "linux")]
+use std::fs;
 use std::time::Duration;
 
 /// The process at one moment. A number that the system does not give is absent.
@@ -15,18 +19,23 @@ pub struct ProcessSnapshot {
     pub memory_resident: Option<u64>,
     /// The most memory that was ever resident, in bytes.
     pub memory_peak: Option<u64>,
+    /// Threads, those of libraries and of this one among them.
+    pub threads: Option<u64>,
+    /// Open files, which sockets and pipes are too.
+    pub open_files: Option<u64>,
 }
 
 impl ProcessSnapshot {
     #[cfg(target_os = "linux")]
     pub(crate) fn take() -> Self {
-        use std::fs::read_to_string;
-        let stat = read_to_string("/proc/self/stat").unwrap_or_default();
-        let status = read_to_string("/proc/self/status").unwrap_or_default();
+        let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
         Self {
             cpu_time: cpu_time(&stat),
             memory_resident: bytes(&status, "VmRSS:"),
             memory_peak: bytes(&status, "VmHWM:"),
+            threads: line(&status, "Threads:").and_then(|threads| threads.parse().ok()),
+            open_files: open_files(),
         }
     }
 
@@ -53,9 +62,43 @@ fn cpu_time(stat: &str) -> Option<Duration> {
 /// A line of `/proc/self/status`, such as `VmRSS:     1024 kB`.
 #[cfg(any(target_os = "linux", test))]
 fn bytes(status: &str, name: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    let kib: u64 = line(status, name)?
+        .strip_suffix("kB")?
+        .trim()
+        .parse()
+        .ok()?;
     kib.checked_mul(1024)
+}
+
+#[cfg(any(target_os = "linux", test))]
+fn line<'s>(status: &'s str, name: &str) -> Option<&'s str> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    Some(line.trim())
+}
+
+/// From Linux 6.2 on the folder's size is their number. Whether that is so is tried out once:
+/// what else calls itself Linux may have another idea of a size.
+#[cfg(target_os = "linux")]
+fn open_files() -> Option<u64> {
+    use std::sync::OnceLock;
+    static SIZE_TELLS: OnceLock<bool> = OnceLock::new();
+    let size = || Some(fs::metadata(OPEN_FILES).ok()?.len());
+    if *SIZE_TELLS.get_or_init(|| size().is_some_and(|size| Some(size) == listed())) {
+        size()
+    } else {
+        listed()
+    }
+}
+
+#[cfg(target_os = "linux")]
+const OPEN_FILES: &str = "/proc/self/fd";
+
+/// Open files, counted one by one.
+#[cfg(target_os = "linux")]
+fn listed() -> Option<u64> {
+    let count = fs::read_dir(OPEN_FILES).ok()?.count();
+    // The folder is open itself while it is read.
+    u64::try_from(count.checked_sub(1)?).ok()
 }
 
 #[cfg(test)]
@@ -84,5 +127,14 @@ mod tests {
         assert!(process.cpu_time.is_some());
         assert!(process.memory_resident.is_some_and(|bytes| bytes > 100_000));
         assert!(process.memory_peak >= process.memory_resident);
+        assert!(process.threads >= Some(1));
+        assert!(process.open_files >= Some(1));
+    }
+
+    #[test]
+    fn a_line_of_the_status_is_found_by_its_whole_name() {
+        let status = "Name:\tThreads: 7\nThreads:\t12\nSigQ:\t0/1\n";
+        assert_eq!(line(status, "Threads:"), Some("12"));
+        assert_eq!(line(status, "Thread:"), None);
     }
 }

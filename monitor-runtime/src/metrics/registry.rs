@@ -1,11 +1,13 @@
-//! All functions that were called, with their counts.
+//! All functions that were called, with their counts, and those that the program declares.
 
 use std::collections::HashMap;
+use std::ptr;
 use std::sync::atomic::Ordering;
 use std::sync::{PoisonError, RwLock};
 
 use super::snapshot::{CallStats, FunctionSnapshot, StageSnapshot};
 use super::stats::SiteStats;
+use crate::declared;
 use crate::site::Site;
 
 /// The sites of one core. Counts live as long as the program where the core does;
@@ -35,7 +37,7 @@ impl Registry {
         if self.process_wide {
             return site.stats.get_or_init(|| self.register(site));
         }
-        let address = std::ptr::from_ref(site).addr();
+        let address = ptr::from_ref(site).addr();
         let known = self
             .sites
             .read()
@@ -53,7 +55,7 @@ impl Registry {
             by_address,
         } = &mut *sites;
         by_address
-            .entry(std::ptr::from_ref(site).addr())
+            .entry(ptr::from_ref(site).addr())
             .or_insert_with(|| {
                 // As many as there are annotated functions (in a test, for each
                 // capture): given away rather than counted references on each call.
@@ -82,11 +84,30 @@ impl Registry {
         sites.in_order.is_empty()
     }
 
-    /// The stages with their functions, in the order of their first calls.
+    /// The stages with their functions, in the order of their first calls; then those that
+    /// were not called, by file and line.
     pub(crate) fn snapshot(&self) -> Vec<StageSnapshot> {
+        // A test sees what it did, not what else its program could do.
+        self.stages(self.process_wide)
+    }
+
+    /// The same without those that were not called.
+    pub(crate) fn called(&self) -> Vec<StageSnapshot> {
+        self.stages(false)
+    }
+
+    fn stages(&self, with_declared: bool) -> Vec<StageSnapshot> {
+        let declared = with_declared.then(declared::sites).unwrap_or_default();
         let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);
+        let is_called =
+            |site: &'static Site| sites.by_address.contains_key(&ptr::from_ref(site).addr());
+        let called = sites
+            .in_order
+            .iter()
+            .map(|&(site, stats)| (site, Some(stats)));
+        let declared = declared.into_iter().filter(|site| !is_called(site));
         let mut stages: Vec<StageSnapshot> = Vec::new();
-        for (site, stats) in &sites.in_order {
+        for (site, stats) in called.chain(declared.map(|site| (site, None))) {
             let declaration = site.declaration();
             let index = stages
                 .iter()
@@ -99,7 +120,7 @@ impl Registry {
                     });
                     stages.len() - 1
                 });
-            let (for_stage, for_function) = stats.snapshot();
+            let (for_stage, for_function) = stats.map(SiteStats::snapshot).unwrap_or_default();
             stages[index].totals.merge(&for_stage);
             stages[index].functions.push(FunctionSnapshot {
                 function: declaration.function.to_owned(),

@@ -4,31 +4,65 @@
 //! octave of nanoseconds that a call fell into, of which a function needs two to four. At
 //! most, with calls of each length from 1 ns to a day that end in all ways, 73 KiB.
 
-use std::array;
-use std::cell::{Cell, OnceCell};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use super::histogram::{OCTAVES, PER_OCTAVE, place};
-use super::stats::{Finished, KINDS, Kind, Outcome, SiteStats};
-use super::totals::{Own, Totals};
-use crate::clock::Tick;
+use super::histogram::PER_OCTAVE;
+use super::kind::Kind;
+use super::sync::{Arc, AtomicU32, AtomicU64, Mutex, MutexGuard, Ordering, PoisonError};
+use super::totals::Totals;
 
 /// Counts of the durations in one octave.
 pub(crate) type Octave = [AtomicU32; PER_OCTAVE];
-
-/// How far a bucket counts; then it is emptied into what all threads share.
-const FULL: u32 = if cfg!(test) { 1_000 } else { u32::MAX };
 
 /// What others see.
 #[derive(Debug, Default)]
 pub(crate) struct Shard {
     pub(crate) outermost: Totals,
     pub(crate) nested: Totals,
+    late: Late,
     octaves: Mutex<Vec<(Kind, usize, Arc<Octave>)>>,
 }
 
+/// The last outermost call that succeeded, which is not in its bucket yet.
+///
+/// It is counted there with the next call. By then the processor has long known the bucket's
+/// address; when it is to write to an address that it knows only once it has read its clock,
+/// all that reads memory behind it waits: 5 ns a call, measured here.
+#[derive(Debug, Default)]
+pub(super) struct Late(AtomicU64);
+
+/// What is late: one more than its place, and how much its bucket counted before. While that
+/// is what the bucket counts, the call is not in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LateCall {
+    pub(super) place: usize,
+    pub(super) counted: u32,
+}
+
+impl Late {
+    #[inline(always)]
+    pub(super) fn get(&self, ordering: Ordering) -> Option<LateCall> {
+        let bits = self.0.load(ordering);
+        let place = (bits as u32).checked_sub(1)? as usize;
+        Some(LateCall {
+            place,
+            counted: (bits >> 32) as u32,
+        })
+    }
+
+    /// After all else of the call: who sees it has ended sees that it started, and that the
+    /// one before is in its bucket.
+    #[inline(always)]
+    pub(super) fn set(&self, call: LateCall) {
+        let bits = u64::from(call.counted) << 32 | (call.place as u64 + 1);
+        self.0.store(bits, Ordering::Release);
+    }
+
+    pub(super) fn clear(&self) {
+        self.0.store(0, Ordering::Release);
+    }
+}
+
 impl Shard {
+    #[inline(always)]
     pub(crate) fn totals(&self, outermost: bool) -> &Totals {
         if outermost {
             &self.outermost
@@ -37,154 +71,43 @@ impl Shard {
         }
     }
 
-    /// Shows each octave.
-    pub(crate) fn each_octave(&self, mut see: impl FnMut(Kind, usize, &Octave)) {
-        let octaves = self.octaves.lock().unwrap_or_else(PoisonError::into_inner);
-        for (kind, octave, buckets) in octaves.iter() {
-            see(*kind, *octave, buckets);
-        }
-    }
-}
-
-/// The ways to the octaves of one kind of calls.
-type Table = [OnceCell<Arc<Octave>>; OCTAVES];
-
-/// What the thread itself has.
-#[derive(Debug)]
-pub(super) struct Mine {
-    pub(super) stats: &'static SiteStats,
-    pub(super) shard: Arc<Shard>,
-    /// Of outermost calls that succeed, which most do.
-    ok: Table,
-    others: OnceCell<Box<[Table; KINDS]>>,
-    /// How many calls begin until the CPU time of one is measured.
-    until_measured: Cell<u32>,
-}
-
-/// What two reads of the CPU clock cost, in nanoseconds, and how many times longer than
-/// that a call has to be for which they are made: they are to cost 2 % at most.
-const READS: u64 = 800;
-const TIMES: u64 = 50;
-/// The fewest calls that are measured.
-const RAREST: u64 = 1 << 20;
-
-impl Mine {
-    pub(super) fn new(stats: &'static SiteStats, shard: Arc<Shard>) -> Self {
-        Self {
-            stats,
-            shard,
-            ok: new_table(),
-            others: OnceCell::new(),
-            until_measured: Cell::new(1),
-        }
-    }
-
-    /// Counts that a call begins, unless its CPU time is to be measured.
     #[inline(always)]
-    pub(super) fn start_plain(&self, outermost: bool) -> bool {
-        let left = self.until_measured.get();
-        if left <= 1 {
-            return false;
+    pub(super) fn late(&self) -> &Late {
+        &self.late
+    }
+
+    /// Adds an octave that others are to see.
+    pub(super) fn publish(&self, kind: Kind, octave: usize, buckets: &Arc<Octave>) {
+        self.octaves().push((kind, octave, Arc::clone(buckets)));
+    }
+
+    /// Shows how often there was which kind of call in which place. Each number is at least
+    /// what it was before.
+    pub(crate) fn each(&self, mut see: impl FnMut(Kind, usize, u64)) {
+        let late = self.late.get(Ordering::Acquire);
+        let mut late_counted = 0;
+        for (kind, octave, buckets) in self.octaves().iter() {
+            for (bucket, count) in buckets.iter().enumerate() {
+                let place = octave * PER_OCTAVE + bucket;
+                let count = count.load(Ordering::Acquire);
+                if *kind == Kind::OK && late.is_some_and(|late| late.place == place) {
+                    late_counted = count;
+                } else {
+                    see(*kind, place, count.into());
+                }
+            }
         }
-        self.until_measured.set(left - 1);
-        self.shard.totals(outermost).start::<Own>();
-        true
-    }
-
-    /// A call begins; whether its CPU time is to be measured.
-    pub(super) fn start(&self, outermost: bool) -> bool {
-        let is_plain = self.start_plain(outermost);
-        if !is_plain {
-            self.shard.totals(outermost).start::<Own>();
-        }
-        !is_plain
-    }
-
-    /// Counts that a call succeeded of which nothing else is to be counted.
-    #[inline(always)]
-    pub(super) fn succeed(&self, outermost: bool, wall: u64, idle: u64, at: Tick) {
-        let totals = self.shard.totals(outermost);
-        totals.finish::<Own>(wall, idle, Some(at.to_bits()));
-        self.count(Kind::new(Outcome::Ok, outermost), wall);
-    }
-
-    /// A call ends.
-    pub(super) fn finish(&self, finished: &Finished) {
-        let Finished { kind, times, .. } = *finished;
-        finished.add_to::<Own>(self.shard.totals(kind.is_outermost()));
-        if times.cpu.is_some() {
-            self.plan(finished.reads, times.wall);
-        }
-        self.count(kind, times.wall);
-    }
-
-    #[inline(always)]
-    fn count(&self, kind: Kind, wall: u64) {
-        let (octave, bucket) = place(wall);
-        let table = if kind == Kind::OK {
-            &self.ok
-        } else {
-            self.other(kind)
-        };
-        let buckets = match table[octave].get() {
-            Some(buckets) => buckets,
-            None => self.publish(&table[octave], kind, octave),
-        };
-        let counter = &buckets[bucket];
-        let count = counter.load(Ordering::Relaxed);
-        if count == FULL {
-            self.carry(kind, octave, bucket, counter);
-        } else {
-            // After all else of the call: who sees it has ended sees that it started, too.
-            counter.store(count + 1, Ordering::Release);
+        if let Some(late) = late {
+            let is_missing = late_counted == late.counted;
+            see(
+                Kind::OK,
+                late.place,
+                u64::from(late_counted) + u64::from(is_missing),
+            );
         }
     }
 
-    #[cold]
-    fn carry(&self, kind: Kind, octave: usize, bucket: usize, counter: &AtomicU32) {
-        let count = u64::from(counter.load(Ordering::Relaxed));
-        let empty = || counter.store(0, Ordering::Relaxed);
-        self.stats.carry(kind, octave, bucket, count + 1, empty);
+    fn octaves(&self) -> MutexGuard<'_, Vec<(Kind, usize, Arc<Octave>)>> {
+        self.octaves.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    #[cold]
-    fn other(&self, kind: Kind) -> &Table {
-        let others = self
-            .others
-            .get_or_init(|| Box::new(array::from_fn(|_| new_table())));
-        &others[kind.index()]
-    }
-
-    #[cold]
-    fn publish<'a>(
-        &self,
-        place: &'a OnceCell<Arc<Octave>>,
-        kind: Kind,
-        octave: usize,
-    ) -> &'a Octave {
-        place.get_or_init(|| {
-            let buckets: Arc<Octave> = Arc::default();
-            let mut octaves = self
-                .shard
-                .octaves
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            octaves.push((kind, octave, Arc::clone(&buckets)));
-            buckets
-        })
-    }
-
-    /// Plans when the next call is measured, by how long this one took.
-    #[cold]
-    fn plan(&self, reads: u32, wall: u64) {
-        let cost = READS * TIMES * u64::from(reads.max(1));
-        let gap = (cost / wall.max(1)).clamp(1, RAREST);
-        // Not in step with what comes at regular intervals.
-        let more = if gap > 1 { wall % gap } else { 0 };
-        self.until_measured.set((gap + more) as u32);
-    }
-}
-
-fn new_table() -> Table {
-    [const { OnceCell::new() }; OCTAVES]
 }

@@ -11,14 +11,18 @@ use super::process::ProcessSnapshot;
 pub struct Snapshot {
     /// When it was taken.
     pub taken_at: SystemTime,
-    /// The stages, in the order of their first calls.
+    /// The stages: those that were called, in the order of their first calls, then those of
+    /// the program's functions that were not called yet, by file and line. Platforms differ in
+    /// whether a function is known before its first call: on Linux, Android, the BSDs,
+    /// macOS, iOS and Windows it is. A scope of [`testing`](crate::testing) has only what was
+    /// called in it.
     pub stages: Vec<StageSnapshot>,
     /// The process.
     pub process: ProcessSnapshot,
 }
 
 impl Snapshot {
-    /// The stage with this id, if it was called.
+    /// The stage with this id, if it was called or one of the program's functions has it.
     #[must_use]
     pub fn stage(&self, id: &str) -> Option<&StageSnapshot> {
         self.stages.iter().find(|stage| stage.stage == id)
@@ -34,7 +38,7 @@ pub struct StageSnapshot {
     /// Its outermost calls, those not inside another call of the same stage, and
     /// all retries in it.
     pub totals: CallStats,
-    /// Its functions, in the order of their first calls.
+    /// Its functions, in the same order as the stages.
     pub functions: Vec<FunctionSnapshot>,
 }
 
@@ -46,7 +50,7 @@ pub struct FunctionSnapshot {
     pub function: String,
     /// The source file it is in.
     pub file: &'static str,
-    /// The line it starts on.
+    /// The line that its attribute begins on: that of the block where an `impl` block has it.
     pub line: u32,
     /// All of its calls.
     pub stats: CallStats,

@@ -4,95 +4,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use super::finished::Finished;
 use super::histogram::{Dense, Histogram};
+use super::kind::{KINDS, Kind, OUTCOMES, Outcome};
 use super::live::Live;
 use super::shard::Shard;
 use super::snapshot::{CallStats, LastError};
-use super::totals::{Hand, Many, Records, Sums, Times, Totals};
+use super::totals::{Many, Sums, Totals};
 use crate::clock::Tick;
 use crate::retry::decision::Stop;
-
-/// How a call ended, and whether it was the outermost of its stage: a stage's totals count
-/// only those.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Kind(u8);
-
-/// How a call can end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Ok,
-    Error,
-    Panic,
-    Timeout,
-    Cancelled,
-}
-
-const OUTCOMES: usize = 5;
-pub(super) const KINDS: usize = 2 * OUTCOMES;
-
-impl Kind {
-    /// An outermost call that succeeded.
-    pub(super) const OK: Self = Self(0);
-
-    #[inline]
-    pub(crate) fn new(outcome: Outcome, outermost: bool) -> Self {
-        Self(outcome as u8 + if outermost { 0 } else { OUTCOMES as u8 })
-    }
-
-    #[inline]
-    pub(super) fn is_outermost(self) -> bool {
-        self.index() < OUTCOMES
-    }
-
-    #[inline]
-    pub(super) fn index(self) -> usize {
-        usize::from(self.0)
-    }
-
-    fn is_ok(self) -> bool {
-        self.index().is_multiple_of(OUTCOMES)
-    }
-}
-
-/// A call that has ended, as it is counted.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Finished {
-    pub(crate) kind: Kind,
-    pub(crate) times: Times,
-    /// How often the CPU clock was read twice.
-    pub(crate) reads: u32,
-    pub(crate) records: Option<Records>,
-    pub(crate) at: Tick,
-}
-
-impl Finished {
-    #[cfg(test)]
-    pub(crate) fn for_test(outcome: Outcome, outermost: bool, wall: u64) -> Self {
-        Self {
-            kind: Kind::new(outcome, outermost),
-            times: Times {
-                wall,
-                busy: wall,
-                cpu: None,
-            },
-            reads: 0,
-            records: None,
-            at: Tick::now(),
-        }
-    }
-
-    pub(super) fn add_to<H: Hand>(&self, totals: &Totals) {
-        let Times { wall, busy, cpu } = self.times;
-        let success = self.kind.is_ok().then(|| self.at.to_bits());
-        totals.finish::<H>(wall, wall.saturating_sub(busy), success);
-        if let Some(cpu) = cpu {
-            totals.measured::<H>(cpu, busy);
-        }
-        if let Some(records) = &self.records {
-            totals.count::<H>(records);
-        }
-    }
-}
 
 /// What all threads counted: those that live, and here what is left of the others.
 #[derive(Debug, Default)]
@@ -146,17 +66,10 @@ impl SiteStats {
 
     /// Takes over a bucket that is full; `empty` empties it.
     #[cold]
-    pub(super) fn carry(
-        &self,
-        kind: Kind,
-        octave: usize,
-        bucket: usize,
-        count: u64,
-        empty: impl FnOnce(),
-    ) {
+    pub(super) fn carry(&self, kind: Kind, place: usize, count: u64, empty: impl FnOnce()) {
         // Nobody reads meanwhile.
         self.live.read(|_| {
-            self.durations(kind).add(octave, bucket, count);
+            self.durations(kind).add(place, count);
             empty();
         });
     }
@@ -164,12 +77,7 @@ impl SiteStats {
     /// Keeps what a thread counted that is at its end.
     pub(super) fn fold(&self, shard: &Arc<Shard>) {
         self.live.leave(shard, |shard| {
-            shard.each_octave(|kind, octave, buckets| {
-                let durations = self.durations(kind);
-                for (bucket, count) in buckets.iter().enumerate() {
-                    durations.add(octave, bucket, count.load(Ordering::Relaxed).into());
-                }
-            });
+            shard.each(|kind, place, count| self.durations(kind).add(place, count));
             self.outermost.absorb(&shard.outermost);
             self.nested.absorb(&shard.nested);
         });
@@ -181,12 +89,9 @@ impl SiteStats {
             let shared = self.durations[Kind::OK.index()].get();
             let mut all = shared.map_or(0, |durations| durations.count());
             for shard in live {
-                shard.each_octave(|kind, _, buckets| {
+                shard.each(|kind, _, count| {
                     if kind == Kind::OK {
-                        let count = |bucket: &std::sync::atomic::AtomicU32| {
-                            u64::from(bucket.load(Ordering::Relaxed))
-                        };
-                        all += buckets.iter().map(count).sum::<u64>();
+                        all += count;
                     }
                 });
             }
@@ -266,16 +171,11 @@ impl SiteStats {
             let mut durations: [Dense; KINDS] = Default::default();
             for (dense, shared) in durations.iter_mut().zip(&self.durations) {
                 if let Some(shared) = shared.get() {
-                    shared.each(|octave, bucket, count| dense.add(octave, bucket, count));
+                    shared.each(|place, count| dense.add(place, count));
                 }
             }
             for shard in live {
-                shard.each_octave(|kind, octave, buckets| {
-                    for (bucket, count) in buckets.iter().enumerate() {
-                        let count = count.load(Ordering::Acquire);
-                        durations[kind.index()].add(octave, bucket, count.into());
-                    }
-                });
+                shard.each(|kind, place, count| durations[kind.index()].add(place, count));
             }
             // After what ended, so that no more has ended than has started.
             let sums = |outermost: bool| {

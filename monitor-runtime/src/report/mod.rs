@@ -22,7 +22,7 @@ pub(crate) fn write(core: &Core, attached: &Attached, end: &RunEnd) -> io::Resul
         run: &attached.run,
         end,
         duration: attached.run.started.elapsed(),
-        snapshot: &core.snapshot(),
+        snapshot: &core.called(),
         points: &points,
         errors: &attached.history.errors(),
         alerts: &attached.history.alerts(),

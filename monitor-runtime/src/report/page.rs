@@ -269,6 +269,12 @@ fn process(html: &mut Html, contents: &Contents<'_>) {
     if let Some(bytes) = process.memory_peak {
         fact(html, "Memory, peak", mib(bytes));
     }
+    if let Some(threads) = process.threads {
+        fact(html, "Threads", grouped(threads));
+    }
+    if let Some(files) = process.open_files {
+        fact(html, "Open files", grouped(files));
+    }
     fact(html, "Log", contents.paths.log().display());
     fact(html, "Metrics", contents.paths.metrics().display());
     html.raw("</dl></section>\n");

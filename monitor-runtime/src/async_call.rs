@@ -140,7 +140,7 @@ impl AsyncCall {
         self.finish_as(&outcome, Counts::after(records, rejected));
     }
 
-    #[inline]
+    #[inline(always)]
     fn finish_as(mut self, outcome: &Outcome<'_>, counts: Counts) {
         let Some(mut state) = self.0.take() else {
             return;
@@ -195,9 +195,28 @@ impl State {
     fn enter(&mut self) {
         self.polling = true;
         self.around = frame::current();
+        let site = self.running.site;
+        if self.progress == Progress::Waiting
+            && self.opening.is_none()
+            && let Some(plain) = Plain::start(site, &self.around)
+        {
+            self.progress = Progress::Running;
+            self.running.restart(plain);
+            frame::replace(plain.frame(site));
+            self.began = Tick::now();
+            self.running.started = self.began;
+        } else {
+            self.enter_again();
+        }
+    }
+
+    #[inline(never)]
+    fn enter_again(&mut self) {
         let is_first = self.progress == Progress::Waiting;
         if is_first {
-            self.begin();
+            self.progress = Progress::Running;
+            let opening = self.opening.take().map(|opening| *opening);
+            self.running = Running::start(self.running.site, opening);
         }
         // One that has ended is not watched any more.
         if self.progress == Progress::Running {
@@ -222,12 +241,11 @@ impl State {
             let running = &mut self.running;
             running.busy = running.busy.saturating_add(took);
             running.polls = running.polls.saturating_add(1);
-            if frame::current().is_noted {
+            if frame::is_noted() {
                 running.keep_notes();
             }
             if !running.is_plain() {
-                running.leave(self.cpu.take(), took);
-                self.scope = None;
+                self.leave_told(took);
             }
         }
         frame::replace(self.around);
@@ -235,18 +253,10 @@ impl State {
 }
 
 impl State {
-    #[inline]
-    fn begin(&mut self) {
-        self.progress = Progress::Running;
-        let site = self.running.site;
-        if self.opening.is_none()
-            && let Some(plain) = Plain::start(site, &self.around)
-        {
-            self.running = plain.running(site, Tick::NEVER);
-        } else {
-            let opening = self.opening.take().map(|opening| *opening);
-            self.running = Running::start(site, opening);
-        }
+    #[inline(never)]
+    fn leave_told(&mut self, took: u64) {
+        self.running.leave(self.cpu.take(), took);
+        self.scope = None;
     }
 
     #[inline(never)]

@@ -10,7 +10,7 @@ use crate::attached::Attached;
 use crate::clock::{Tick, thread};
 use crate::core::{self, Core, CoreRef};
 use crate::failure::{ErrorText, Outcome};
-use crate::frame::{self, Frame, Path, Restore};
+use crate::frame::{self, Frame, Noted, Path, Restore};
 use crate::ids;
 use crate::metrics::finished::Finished;
 use crate::metrics::kind::{self, Kind};
@@ -197,7 +197,7 @@ impl Plain {
             site: Some(site),
             span: self.span,
             path: self.path,
-            is_noted: false,
+            noted: Noted::NO,
         }
     }
 
@@ -345,7 +345,7 @@ impl Running {
             site: Some(self.site),
             span: self.span,
             path: self.path,
-            is_noted: false,
+            noted: Noted::NO,
         }
     }
 
@@ -357,7 +357,7 @@ impl Running {
             && self.is_noted
         {
             notes::push(more.notes);
-            frame.is_noted = true;
+            frame.noted = Noted::YES;
         }
         frame::replace(frame);
     }
@@ -387,6 +387,16 @@ impl Running {
         if let Some(rest) = more.and_then(|more| more.notes.cut_short()) {
             self.site.stats_in(&self.core).retry_cut_short(rest);
         }
+    }
+
+    /// Makes it the call `plain`, where it was none of which more is known.
+    #[inline(always)]
+    pub(crate) fn restart(&mut self, plain: Plain) {
+        self.path = plain.path;
+        self.span = plain.span;
+        self.outermost = plain.outermost;
+        self.polls = 0;
+        self.busy = 0;
     }
 
     /// Whether nothing is known of it but where and when it began.

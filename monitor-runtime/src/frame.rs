@@ -24,8 +24,17 @@ pub(crate) struct Frame {
     /// The stages around it.
     pub(crate) path: Path,
     /// Whether the loop that is the call's body left [`Notes`]: those on top of the
-    /// thread's.
-    pub(crate) is_noted: bool,
+    /// thread's. Not of one byte, so that a frame has no gaps, which are copied apart.
+    pub(crate) noted: Noted,
+}
+
+/// Whether there are notes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Noted(u32);
+
+impl Noted {
+    pub(crate) const NO: Self = Self(0);
+    pub(crate) const YES: Self = Self(1);
 }
 
 thread_local! {
@@ -33,7 +42,7 @@ thread_local! {
         site: None,
         span: 0,
         path: Path::ROOT,
-        is_noted: false,
+        noted: Noted::NO,
     }) };
 }
 
@@ -41,6 +50,12 @@ thread_local! {
 #[inline]
 pub(crate) fn current() -> Frame {
     CURRENT.try_with(Cell::get).unwrap_or_default()
+}
+
+/// Whether the loop of the current call left notes.
+#[inline]
+pub(crate) fn is_noted() -> bool {
+    current().noted != Noted::NO
 }
 
 /// Makes `frame` the current one and returns the one that was.
@@ -54,10 +69,10 @@ pub(crate) fn replace(frame: Frame) -> Frame {
 /// Notes in the current frame that an attempt failed, and what follows.
 pub(crate) fn note_failed_attempt(next: Result<Duration, Stop>, cut: bool) {
     let frame = current();
-    if !frame.is_noted {
+    if frame.noted == Noted::NO {
         notes::push(Notes::NONE);
         replace(Frame {
-            is_noted: true,
+            noted: Noted::YES,
             ..frame
         });
     }
@@ -66,7 +81,7 @@ pub(crate) fn note_failed_attempt(next: Result<Duration, Stop>, cut: bool) {
 
 /// Notes in the current frame that the wait for the next attempt is over.
 pub(crate) fn retry_begins() {
-    if current().is_noted {
+    if is_noted() {
         notes::change(Notes::retry_begins);
     }
 }

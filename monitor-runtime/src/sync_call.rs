@@ -99,7 +99,7 @@ impl Call {
 
     #[inline(always)]
     fn succeed_plainly(&mut self, at: Tick) -> bool {
-        if frame::current().is_noted || !self.running.succeed_plainly(at) {
+        if frame::is_noted() || !self.running.succeed_plainly(at) {
             return false;
         }
         self.has_ended = true;
@@ -110,7 +110,7 @@ impl Call {
     #[inline(never)]
     fn finish_as(&mut self, outcome: &Outcome<'_>, counts: Counts, at: Tick) {
         self.has_ended = true;
-        if frame::current().is_noted {
+        if frame::is_noted() {
             self.running.keep_notes();
         }
         match outcome {
@@ -124,7 +124,7 @@ impl Call {
     #[inline(never)]
     fn end(&mut self, end: End, counts: Counts, at: Tick) {
         self.has_ended = true;
-        if frame::current().is_noted {
+        if frame::is_noted() {
             self.running.keep_notes();
         }
         self.running.end(end, counts, at);

@@ -15,7 +15,7 @@ use super::record::{Data, LineLevel, Record};
 use super::span::{Recorded, SpanFields};
 use crate::core::CoreRef;
 use crate::desk::Origin;
-use crate::frame::{self, Frame};
+use crate::frame::{self, Frame, Noted};
 
 /// Events of the library itself: its lines are already in the log.
 pub(crate) const OWN_TARGET: &str = "monitor_runtime::stage";
@@ -48,7 +48,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         if let Some(span) = context.span(id) {
             let frame = Frame {
-                is_noted: false,
+                noted: Noted::NO,
                 ..frame::current()
             };
             // The formatting of a value may log, which reads the span: before it is locked.

@@ -22,6 +22,16 @@ impl Kind {
     /// An outermost call that succeeded.
     pub(super) const OK: Self = Self(0);
 
+    pub(super) const ALL: [Self; KINDS] = {
+        let mut all = [Self::OK; KINDS];
+        let mut kind = 0;
+        while kind < KINDS {
+            all[kind] = Self(kind as u8);
+            kind += 1;
+        }
+        all
+    };
+
     #[inline]
     pub(crate) fn new(outcome: Outcome, outermost: bool) -> Self {
         Self(outcome as u8 + if outermost { 0 } else { OUTCOMES as u8 })

@@ -3,8 +3,8 @@
 //! | module | concept |
 //! |---|---|
 //! | `own` | the way from a call to the counters of its thread |
-//! | `mine` | what a thread itself has of them |
 //! | `shard` | what one thread counts of one function |
+//! | `late` | the last call, which is not in its bucket yet |
 //! | `kind` | how a call ended, and whether it was the outermost of its stage |
 //! | `finished` | a call that has ended, as it is counted |
 //! | `totals` | sums, of one thread or of many |
@@ -24,8 +24,8 @@ pub(crate) mod file;
 pub(crate) mod finished;
 pub(crate) mod histogram;
 pub(crate) mod kind;
+mod late;
 mod live;
-mod mine;
 mod own;
 pub(crate) mod points;
 pub(crate) mod process;

@@ -1,66 +1,202 @@
 //! What one thread counts of one function: written by that thread alone, read by any.
 //!
-//! It costs about 1.1 KiB: 344 bytes of places for octaves, 220 of sums, and 160 for each
+//! It costs about 1.4 KiB: 688 bytes of places for octaves, 250 of sums, and 144 for each
 //! octave of nanoseconds that a call fell into, of which a function needs two to four. At
-//! most, with calls of each length from 1 ns to a day that end in all ways, 73 KiB.
+//! most, with calls of each length from 1 ns to a day that end in all ways, 76 KiB.
 
-use super::histogram::PER_OCTAVE;
-use super::kind::Kind;
-use super::sync::{Arc, AtomicU32, AtomicU64, Mutex, MutexGuard, Ordering, PoisonError};
-use super::totals::Totals;
+use std::array;
+use std::sync::OnceLock;
+
+use super::finished::Finished;
+use super::histogram::{OCTAVES, PER_OCTAVE, place};
+use super::kind::{KINDS, Kind, Outcome};
+use super::late::{Late, LateCall};
+use super::stats::SiteStats;
+use super::sync::{AtomicU32, Ordering};
+use super::totals::{Own, Totals};
+use crate::clock::Tick;
+
+/// How far a bucket counts; then it is emptied into what all threads share.
+const FULL: u32 = if cfg!(test) { 1_000 } else { u32::MAX - 1 };
+
+/// What two reads of the CPU clock cost, in nanoseconds, and how many times longer than
+/// that a call has to be for which they are made: they are to cost 2 % at most.
+const READS: u64 = 800;
+const TIMES: u64 = 50;
+/// The fewest calls that are measured.
+const RAREST: u64 = 1 << 20;
 
 /// Counts of the durations in one octave.
-pub(crate) type Octave = [AtomicU32; PER_OCTAVE];
+type Octave = [AtomicU32; PER_OCTAVE];
 
-/// What others see.
-#[derive(Debug, Default)]
+/// Counts of the durations of one kind of calls.
+#[derive(Debug)]
+struct Table([OnceLock<Box<Octave>>; OCTAVES]);
+
+#[derive(Debug)]
 pub(crate) struct Shard {
-    pub(crate) outermost: Totals,
-    pub(crate) nested: Totals,
+    /// How many calls begin until the CPU time of one is measured.
+    until_measured: AtomicU32,
     late: Late,
-    octaves: Mutex<Vec<(Kind, usize, Arc<Octave>)>>,
+    outermost: Totals,
+    nested: Totals,
+    others: OnceLock<Box<[Table; KINDS]>>,
+    /// Of outermost calls that succeed, which most do.
+    ok: Table,
 }
 
-/// The last outermost call that succeeded, which is not in its bucket yet.
-///
-/// It is counted there with the next call. By then the processor has long known the bucket's
-/// address; when it is to write to an address that it knows only once it has read its clock,
-/// all that reads memory behind it waits: 5 ns a call, measured here.
-#[derive(Debug, Default)]
-pub(super) struct Late(AtomicU64);
-
-/// What is late: one more than its place, and how much its bucket counted before. While that
-/// is what the bucket counts, the call is not in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct LateCall {
-    pub(super) place: usize,
-    pub(super) counted: u32,
+impl Default for Shard {
+    fn default() -> Self {
+        Self {
+            until_measured: AtomicU32::new(1),
+            late: Late::default(),
+            outermost: Totals::default(),
+            nested: Totals::default(),
+            others: OnceLock::new(),
+            ok: Table::default(),
+        }
+    }
 }
 
-impl Late {
+impl Default for Table {
+    fn default() -> Self {
+        Self([const { OnceLock::new() }; OCTAVES])
+    }
+}
+
+impl Table {
+    #[cold]
+    fn bucket(&self, place: usize) -> &AtomicU32 {
+        let new = || Box::new(array::from_fn(|_| AtomicU32::new(0)));
+        &self.0[place / PER_OCTAVE].get_or_init(new)[place % PER_OCTAVE]
+    }
+
+    fn each(&self, mut see: impl FnMut(usize, u32)) {
+        for (octave, buckets) in self.0.iter().enumerate() {
+            for (bucket, count) in buckets.get().iter().flat_map(|all| all.iter().enumerate()) {
+                see(octave * PER_OCTAVE + bucket, count.load(Ordering::Acquire));
+            }
+        }
+    }
+}
+
+/// For the thread that it belongs to.
+impl Shard {
+    /// Counts that a call begins, unless its CPU time is to be measured.
     #[inline(always)]
-    pub(super) fn get(&self, ordering: Ordering) -> Option<LateCall> {
-        let bits = self.0.load(ordering);
-        let place = (bits as u32).checked_sub(1)? as usize;
-        Some(LateCall {
-            place,
-            counted: (bits >> 32) as u32,
-        })
+    pub(super) fn start_plain(&self, outermost: bool) -> bool {
+        let left = self.until_measured.load(Ordering::Relaxed);
+        if left <= 1 {
+            return false;
+        }
+        self.until_measured.store(left - 1, Ordering::Relaxed);
+        self.totals(outermost).start::<Own>();
+        true
     }
 
-    /// After all else of the call: who sees it has ended sees that it started, and that the
-    /// one before is in its bucket.
+    /// A call begins; whether its CPU time is to be measured.
+    pub(super) fn start(&self, outermost: bool) -> bool {
+        let is_plain = self.start_plain(outermost);
+        if !is_plain {
+            self.totals(outermost).start::<Own>();
+        }
+        !is_plain
+    }
+
+    /// Counts that a call succeeded of which nothing else is to be counted.
     #[inline(always)]
-    pub(super) fn set(&self, call: LateCall) {
-        let bits = u64::from(call.counted) << 32 | (call.place as u64 + 1);
-        self.0.store(bits, Ordering::Release);
+    pub(super) fn succeed(
+        &self,
+        stats: &SiteStats,
+        outermost: bool,
+        wall: u64,
+        idle: u64,
+        at: Tick,
+    ) {
+        let totals = self.totals(outermost);
+        totals.finish::<Own>(wall, idle, Some(at.to_bits()));
+        if outermost {
+            self.count_late(stats, wall);
+        } else {
+            self.count(stats, Kind::new(Outcome::Ok, false), wall);
+        }
     }
 
-    pub(super) fn clear(&self) {
-        self.0.store(0, Ordering::Release);
+    /// A call ends.
+    pub(super) fn finish(&self, stats: &SiteStats, finished: &Finished) {
+        let Finished { kind, times, .. } = *finished;
+        finished.add_to::<Own>(self.totals(kind.is_outermost()));
+        if times.cpu.is_some() {
+            self.plan(finished.reads, times.wall);
+        }
+        if kind == Kind::OK {
+            self.count_late(stats, times.wall);
+        } else {
+            self.count(stats, kind, times.wall);
+        }
+    }
+
+    /// Counts the call before, and keeps this one in mind.
+    #[inline(always)]
+    fn count_late(&self, stats: &SiteStats, wall: u64) {
+        if let Some(before) = self.late.get() {
+            let counter = match self.ok.0[before.place / PER_OCTAVE].get() {
+                Some(buckets) => &buckets[before.place % PER_OCTAVE],
+                None => self.ok.bucket(before.place),
+            };
+            if before.counted == FULL {
+                self.carry(stats, Kind::OK, before.place, counter);
+            } else {
+                counter.store(before.counted + 1, Ordering::Release);
+            }
+        }
+        let place = place(wall);
+        let octave = self.ok.0[place / PER_OCTAVE].get();
+        let counted = octave.map_or(0, |buckets| {
+            buckets[place % PER_OCTAVE].load(Ordering::Relaxed)
+        });
+        self.late.set(LateCall { place, counted });
+    }
+
+    #[cold]
+    fn count(&self, stats: &SiteStats, kind: Kind, wall: u64) {
+        let place = place(wall);
+        let others = || Box::new(array::from_fn(|_| Table::default()));
+        let table = &self.others.get_or_init(others)[kind.index()];
+        let counter = table.bucket(place);
+        let count = counter.load(Ordering::Relaxed);
+        if count == FULL {
+            self.carry(stats, kind, place, counter);
+        } else {
+            // After all else of the call: who sees it has ended sees that it started, too.
+            counter.store(count + 1, Ordering::Release);
+        }
+    }
+
+    /// Empties a bucket that is full, with the call that is one too many.
+    #[cold]
+    fn carry(&self, stats: &SiteStats, kind: Kind, place: usize, counter: &AtomicU32) {
+        stats.carry(kind, place, u64::from(FULL) + 1, || {
+            counter.store(0, Ordering::Relaxed);
+            if kind == Kind::OK {
+                self.late.clear();
+            }
+        });
+    }
+
+    /// Plans when the next call is measured, by how long this one took.
+    #[cold]
+    fn plan(&self, reads: u32, wall: u64) {
+        let cost = READS * TIMES * u64::from(reads.max(1));
+        let gap = (cost / wall.max(1)).clamp(1, RAREST);
+        // Not in step with what comes at regular intervals.
+        let more = if gap > 1 { wall % gap } else { 0 };
+        self.until_measured
+            .store((gap + more) as u32, Ordering::Relaxed);
     }
 }
 
+/// For all.
 impl Shard {
     #[inline(always)]
     pub(crate) fn totals(&self, outermost: bool) -> &Totals {
@@ -71,43 +207,27 @@ impl Shard {
         }
     }
 
-    #[inline(always)]
-    pub(super) fn late(&self) -> &Late {
-        &self.late
-    }
-
-    /// Adds an octave that others are to see.
-    pub(super) fn publish(&self, kind: Kind, octave: usize, buckets: &Arc<Octave>) {
-        self.octaves().push((kind, octave, Arc::clone(buckets)));
-    }
-
     /// Shows how often there was which kind of call in which place. Each number is at least
     /// what it was before.
     pub(crate) fn each(&self, mut see: impl FnMut(Kind, usize, u64)) {
-        let late = self.late.get(Ordering::Acquire);
+        let late = self.late.get();
         let mut late_counted = 0;
-        for (kind, octave, buckets) in self.octaves().iter() {
-            for (bucket, count) in buckets.iter().enumerate() {
-                let place = octave * PER_OCTAVE + bucket;
-                let count = count.load(Ordering::Acquire);
-                if *kind == Kind::OK && late.is_some_and(|late| late.place == place) {
-                    late_counted = count;
-                } else {
-                    see(*kind, place, count.into());
-                }
+        self.ok.each(|place, count| {
+            if late.is_some_and(|late| late.place == place) {
+                late_counted = count;
+            } else {
+                see(Kind::OK, place, count.into());
             }
-        }
+        });
         if let Some(late) = late {
-            let is_missing = late_counted == late.counted;
-            see(
-                Kind::OK,
-                late.place,
-                u64::from(late_counted) + u64::from(is_missing),
-            );
+            let missing = u64::from(late_counted == late.counted);
+            see(Kind::OK, late.place, u64::from(late_counted) + missing);
         }
-    }
-
-    fn octaves(&self) -> MutexGuard<'_, Vec<(Kind, usize, Arc<Octave>)>> {
-        self.octaves.lock().unwrap_or_else(PoisonError::into_inner)
+        for (kind, table) in Kind::ALL
+            .into_iter()
+            .zip(self.others.get().into_iter().flat_map(|all| all.iter()))
+        {
+            table.each(|place, count| see(kind, place, count.into()));
+        }
     }
 }

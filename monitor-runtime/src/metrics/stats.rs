@@ -78,8 +78,8 @@ impl SiteStats {
     pub(super) fn fold(&self, shard: &Arc<Shard>) {
         self.live.leave(shard, |shard| {
             shard.each(|kind, place, count| self.durations(kind).add(place, count));
-            self.outermost.absorb(&shard.outermost);
-            self.nested.absorb(&shard.nested);
+            self.outermost.absorb(shard.totals(true));
+            self.nested.absorb(shard.totals(false));
         });
     }
 

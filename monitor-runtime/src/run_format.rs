@@ -20,6 +20,8 @@
 //! | `process` | object | `cpu_time` in seconds, `memory_resident` and `memory_peak` in bytes; `null` where the system does not tell |
 //! | `last_success` | object | when each stage last succeeded, to a second, in this run or in an earlier one |
 //! | `stages` | array of objects | the stages that were called, see below, in the order of their first calls |
+//! | `by_hand` | array of objects | what [`record_metric`](crate::record_metric) recorded, for each `stage`, `metric` and `unit`: how many points (`count`), the `last`, `min`, `max` and `sum` |
+//! | `points_dropped` | integer | points beyond those that a run keeps |
 //!
 //! | key of a stage | type | meaning |
 //! |---|---|---|

@@ -34,6 +34,7 @@ fn a_run_that_ends_leaves_all_numbers_in_both_files() {
     assert_eq!(record["run_id"], end["run_id"]);
     assert_eq!(record["lines_written"], end["data"]["lines"]);
     assert_eq!(record["lines_lost"], 0);
+    assert_eq!(record["by_hand"], json!([]));
     assert!(record["last_success"]["NBA-17"].is_string());
     // Neither a lock nor the beginning of a file.
     assert_eq!(names(logs).len(), 1);

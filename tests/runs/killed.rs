@@ -65,7 +65,7 @@ fn files_are_whole_whenever_they_are_read_and_each_death_is_told_once() {
     let logs = folder.path();
     let settings = "[pipeline]\nkeep_runs = 1000000\n[log]\nconsole = \"off\"\n";
     let is_over = AtomicBool::new(false);
-    let (reader, unfinished) = thread::scope(|scope| {
+    let (reader, in_the_middle) = thread::scope(|scope| {
         let reader = scope.spawn(|| {
             let mut reader = Reader::default();
             while !is_over.load(Ordering::Relaxed) {
@@ -76,10 +76,10 @@ fn files_are_whole_whenever_they_are_read_and_each_death_is_told_once() {
         });
         // Lets the reader go also when this panics.
         let over = Over(&is_over);
-        let unfinished = kill_programs(kills, logs, settings);
+        let in_the_middle = kill_programs(kills, logs, settings);
         Program::start(logs, settings).ends_well();
         drop(over);
-        (reader.join().unwrap(), unfinished)
+        (reader.join().unwrap(), in_the_middle)
     });
     let all = records(logs);
     let died = all.iter().filter(|record| record["outcome"] == "died");
@@ -104,7 +104,7 @@ fn files_are_whole_whenever_they_are_read_and_each_death_is_told_once() {
     let in_logs = in_logs.filter(|path| path.extension().is_some_and(|end| end == "tmp"));
     assert_eq!(in_logs.count(), 0);
     eprintln!(
-        "{kills} kills: {} runs died, {unfinished} beginnings of files were left, metrics.json was read {} times and records {} times, in {:?}",
+        "{kills} kills, {in_the_middle} of them in the middle of a replacement: {} runs died, metrics.json was read {} times and records {} times, in {:?}",
         died.len(),
         reader.metrics,
         reader.records,
@@ -120,34 +120,42 @@ impl Drop for Over<'_> {
     }
 }
 
-/// How many beginnings of files they left.
-fn kill_programs(kills: u64, logs: &Path, settings: &str) -> usize {
+/// How many were killed in the middle of a replacement: their beginnings of files are there.
+fn kill_programs(kills: u64, logs: &Path, settings: &str) -> u64 {
     let mut random = Random(20_260_205);
-    let mut unfinished = 0;
+    let mut in_the_middle = 0;
     for kill in 0..kills {
         let mut program = Program::ready(logs, settings);
         program.tell("start");
-        // Some are killed while they start.
-        let longest = if kill % 4 == 0 {
-            20_000
-        } else {
-            assert_eq!(program.reply().as_deref(), Some("started"));
-            program.does("save on");
-            3_000
-        };
-        let pause = Duration::from_micros(random.below(longest));
-        let waited = Instant::now();
-        while waited.elapsed() < pause {
-            std::hint::spin_loop();
+        if kill % 8 == 0 {
+            // While it starts.
+            wait(Duration::from_micros(random.below(20_000)), || false);
+            program.kill();
+            continue;
         }
+        assert_eq!(program.reply().as_deref(), Some("started"));
+        program.does("save on");
+        let lock = names(logs)
+            .into_iter()
+            .rfind(|name| name.ends_with(".lock"));
+        let lock = lock.unwrap();
+        let run = lock.strip_suffix(".lock").unwrap();
+        let writer = format!("{run}-{}", program.id());
+        let metrics = logs.join(format!("metrics.{writer}.tmp"));
+        let record = logs.join("runs").join(format!("{run}.{writer}.tmp"));
+        let aim = if kill % 2 == 0 { &metrics } else { &record };
+        wait(Duration::from_micros(random.below(3_000)), || false);
+        wait(Duration::from_millis(200), || aim.exists());
         program.kill();
-        for within in [logs.to_owned(), logs.join("runs")] {
-            let entries = fs::read_dir(within).into_iter().flatten().flatten();
-            let paths = entries.map(|entry| entry.path());
-            unfinished += paths
-                .filter(|path| path.extension().is_some_and(|end| end == "tmp"))
-                .count();
-        }
+        in_the_middle += u64::from(metrics.exists() || record.exists());
     }
-    unfinished
+    in_the_middle
+}
+
+/// Waits for so long, or until `is_so`.
+fn wait(longest: Duration, is_so: impl Fn() -> bool) {
+    let waited = Instant::now();
+    while waited.elapsed() < longest && !is_so() {
+        std::hint::spin_loop();
+    }
 }

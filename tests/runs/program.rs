@@ -6,7 +6,7 @@ use std::process::{self, Child, ChildStdin, ChildStdout, Command, ExitStatus, St
 use std::sync::mpsc;
 use std::{env, thread};
 
-use monitor_runtime::{Monitor, json, log_event, monitored, save_metrics};
+use monitor_runtime::{Monitor, json, log_event, monitored, record_metric, save_metrics};
 
 /// Names the folder for the logs to a program.
 const LOGS: &str = "JOB_LOGS";
@@ -76,14 +76,14 @@ fn job_that_does_what_it_is_told() {
             "quiet" => enter(quiet),
             "save" => save_metrics().unwrap(),
             "save on" => {
-                for _ in 0..2 {
-                    thread::spawn(|| {
-                        loop {
-                            ingest(false).unwrap();
-                            save_metrics().unwrap();
-                        }
-                    });
-                }
+                // So many that a kill can come in the middle of their write.
+                (0..500).for_each(|n| record_metric("NBA-17", "page", n, "records"));
+                thread::spawn(|| {
+                    loop {
+                        ingest(false).unwrap();
+                        save_metrics().unwrap();
+                    }
+                });
             }
             "exit" => process::exit(3),
             "panic" => panic!("the main thread has had enough"),
@@ -171,6 +171,10 @@ impl Program {
         self.tell(command);
         let reply = self.reply();
         assert_eq!(reply.as_deref(), Some("done"), "{:?}", self.end());
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Kills it and waits until it is dead.

@@ -170,6 +170,7 @@ impl Death {
         let json = |value: &Value| FieldValue::Json(value.clone());
         let data = [
             ("died", FieldValue::text(&self.run)),
+            ("name", json(&self.name)),
             ("started_at", json(&self.started_at)),
             ("last_seen", json(&self.last_seen)),
             (

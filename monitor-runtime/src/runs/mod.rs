@@ -5,11 +5,13 @@
 //! |---|---|
 //! | `lock` | who holds it runs |
 //! | `record` | what stands in a record |
+//! | `by_hand` | what was measured by hand |
 //! | `successes` | when each stage last succeeded, also in earlier runs |
 //! | `folder` | what lies in the folder, and what of it is removed |
 //! | `last_words` | what the log tells of a run that died |
 //! | `died` | closing its record, and telling of it |
 
+mod by_hand;
 mod died;
 mod folder;
 mod last_words;
@@ -148,6 +150,7 @@ impl Runs {
             duration: attached.run.started.elapsed(),
             snapshot,
             lines: attached.log.counts().0,
+            points: &core.points.get(),
             alerts: alerts(core),
             last_success: state.successes.last(),
             end,

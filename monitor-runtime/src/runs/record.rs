@@ -6,10 +6,12 @@ use std::time::{Duration, SystemTime};
 use monitor_config::Severity;
 use serde_json::{Map, Value, json};
 
+use super::by_hand;
 use super::successes::LastSuccesses;
 use crate::fields::seconds;
 use crate::logs::timestamp::Timestamp;
 use crate::logs::writer::LineCounts;
+use crate::metrics::points::Point;
 use crate::metrics::snapshot::{CallStats, FunctionSnapshot, Snapshot, StageSnapshot};
 use crate::monitor::RunEnd;
 use crate::run::RunInfo;
@@ -21,7 +23,7 @@ pub(super) const SCHEMA: u64 = 1;
 pub(super) type Members = Map<String, Value>;
 
 /// The members in the order in which they are written.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 24] = [
     "schema",
     "run_id",
     "name",
@@ -44,6 +46,8 @@ const KEYS: [&str; 22] = [
     "process",
     "last_success",
     "stages",
+    "by_hand",
+    "points_dropped",
 ];
 
 /// What a record is made of.
@@ -52,6 +56,8 @@ pub(super) struct Contents<'a> {
     pub(super) duration: Duration,
     pub(super) snapshot: &'a Snapshot,
     pub(super) lines: LineCounts,
+    /// What was measured by hand, and how many more points there were.
+    pub(super) points: &'a (Vec<Point>, u64),
     /// What a failure of each stage raises.
     pub(super) alerts: BTreeMap<&'static str, Severity>,
     pub(super) last_success: &'a LastSuccesses,
@@ -101,6 +107,9 @@ pub(super) fn members(contents: &Contents<'_>) -> Members {
     let stages = snapshot.stages.iter();
     let stages = stages.map(|stage| stage_value(stage, &contents.alerts));
     set("stages", stages.collect());
+    let (points, dropped) = contents.points;
+    set("by_hand", by_hand::summaries(points));
+    set("points_dropped", (*dropped).into());
     members
 }
 

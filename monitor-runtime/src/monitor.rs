@@ -31,7 +31,7 @@ use crate::metrics::sampler::Sampler;
 use crate::panics;
 use crate::paths::Paths;
 use crate::run::RunInfo;
-use crate::runs::{self, LastSuccesses, Runs};
+use crate::runs::{self, Moments, Runs};
 use crate::stale::Staleness;
 
 /// Builds a [`Monitor`].
@@ -228,7 +228,7 @@ impl Builder {
                 "a monitor was installed at the same moment",
             ));
         }
-        let (last_success, recorded) = attached.runs.begin(&core, &attached);
+        let (without_success, recorded) = attached.runs.begin(&core, &attached);
         panics::watch();
         // Where the program has a subscriber of its own, that one stays; `layer()`
         // can be part of it.
@@ -242,7 +242,7 @@ impl Builder {
         attached.runs.look_back(&attached);
         Ok(Monitor {
             keeper: start::keeper(&attached.log, &log_settings),
-            sampler: sampler(&core, &attached, &last_success),
+            sampler: sampler(&core, &attached, &without_success),
             core,
             attached: Some(attached),
         })
@@ -265,14 +265,10 @@ impl Builder {
 /// How long the sampler waits: what it writes is at most a second old, its own time included.
 const SAMPLED: Duration = Duration::from_millis(900);
 
-fn sampler(
-    core: &CoreRef,
-    attached: &Arc<Attached>,
-    last_success: &LastSuccesses,
-) -> Option<Sampler> {
+fn sampler(core: &CoreRef, attached: &Arc<Attached>, without_success: &Moments) -> Option<Sampler> {
     let (core, attached) = (core.clone(), Arc::clone(attached));
     let now = (Instant::now(), SystemTime::now());
-    let mut staleness = Staleness::new(&core, &attached, last_success, now);
+    let mut staleness = Staleness::new(&core, &attached, without_success, now);
     let sample = move || {
         staleness.check(&core, &attached, Instant::now());
         attached.log.tick();

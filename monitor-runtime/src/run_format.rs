@@ -19,6 +19,7 @@
 //! | `lines_written`, `lines_lost` | integer | lines of the log |
 //! | `process` | object | `cpu_time` in seconds, `memory_resident` and `memory_peak` in bytes; `null` where the system does not tell |
 //! | `last_success` | object | when each stage last succeeded, to a second, in this run or in an earlier one |
+//! | `waiting_since` | object | since when each stage is known that never succeeded |
 //! | `stages` | array of objects | the stages that were called, see below, in the order of their first calls |
 //! | `by_hand` | array of objects | what [`record_metric`](crate::record_metric) recorded, for each `stage`, `metric` and `unit`: how many points (`count`), the `last`, `min`, `max` and `sum` |
 //! | `points_dropped` | integer | points beyond those that a run keeps |
@@ -50,7 +51,7 @@
 //! aborted, the machine went down, or it left by `process::exit`. The next run that starts in the
 //! folder writes a line `run.died`, raises an alert and closes the record; where several start
 //! at the same moment, one of them does. How long a stage has gone without a success
-//! (`stale_after`) counts from `last_success`.
+//! (`stale_after`) counts from `last_success` or `waiting_since`.
 //!
 //! A process that forks off has no record of its own. It holds the lock of the run that it
 //! comes from: should that one die, it is told once both are gone. Where a file system has no

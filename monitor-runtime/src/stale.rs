@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::attached::Attached;
 use crate::core::Core;
 use crate::desk::Origin;
-use crate::runs::LastSuccesses;
+use crate::runs::Moments;
 
 /// What is known of the successes of one stage.
 #[derive(Clone, Copy, Debug)]
@@ -40,15 +40,16 @@ struct Watched {
 }
 
 impl Staleness {
-    /// For a run that begins `now` (on both clocks), where earlier ones know of successes.
+    /// For a run that begins `now` (on both clocks), where earlier ones tell since when each
+    /// stage had gone without a success.
     pub(crate) fn new(
         core: &Core,
         attached: &Attached,
-        last_success: &LastSuccesses,
+        without_success: &Moments,
         (now, wall_clock): (Instant, SystemTime),
     ) -> Self {
         let age = |at: &SystemTime| wall_clock.duration_since(*at).unwrap_or_default();
-        let ages = last_success.iter();
+        let ages = without_success.iter();
         let mut new = Self {
             stages: BTreeMap::new(),
             earlier: Some((
@@ -226,7 +227,7 @@ mod tests {
         let (attached, memory) = testing::in_memory(BTreeMap::new());
         let wall_clock = SystemTime::now();
         let last = wall_clock - Duration::from_secs(before);
-        let last = LastSuccesses::from([("NBA-17".to_owned(), last)]);
+        let last = Moments::from([("NBA-17".to_owned(), last)]);
         let start = Instant::now();
         let mut staleness = Staleness::new(&core, &attached, &last, (start, wall_clock));
         let mut stats = None;
@@ -258,7 +259,7 @@ mod tests {
         stats.finish(true, &End::Ok, &Counts::default(), Duration::ZERO);
         let (start, wall_clock) = (Instant::now(), SystemTime::now());
         let last = wall_clock - Duration::from_secs(50);
-        let last = LastSuccesses::from([("NBA-17".to_owned(), last)]);
+        let last = Moments::from([("NBA-17".to_owned(), last)]);
         let mut staleness = Staleness::new(&core, &attached, &last, (start, wall_clock));
         staleness.check(&core, &attached, after(start, 9));
         assert_eq!(memory.text(), "");

@@ -8,7 +8,7 @@ use std::{env, fs, thread};
 
 use serde_json::Value;
 
-use crate::files::{json, lines, names, records, told};
+use crate::files::{json, lines, names, records};
 use crate::program::Program;
 
 /// How many kills there are unless the variable `MONITOR_KILLS` says otherwise.
@@ -85,10 +85,19 @@ fn files_are_whole_whenever_they_are_read_and_each_death_is_told_once() {
     let died = all.iter().filter(|record| record["outcome"] == "died");
     let died: Vec<_> = died.collect();
     assert_eq!(died.len() + 1, all.len());
-    assert_eq!(lines(logs, "run.died").len(), died.len());
-    for record in &died {
-        let (lines, alerts) = told(logs, &record["run_id"]);
-        assert_eq!((lines.len(), alerts.len()), (1, 1), "{record}");
+    // Each once, in a line and by an alert.
+    let died_ids: BTreeSet<_> = died
+        .iter()
+        .map(|record| record["run_id"].as_str())
+        .collect();
+    for event_type in ["run.died", "alert.raised"] {
+        let lines = lines(logs, event_type);
+        assert_eq!(lines.len(), died.len());
+        let told: BTreeSet<_> = lines
+            .iter()
+            .map(|line| line["data"]["died"].as_str())
+            .collect();
+        assert_eq!(told, died_ids, "{event_type}");
     }
     // The beginning of a file and a lock are left by a run that was killed before it had a
     // record, and stay for an hour.

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::files::{lines, path_of, records, until};
 use crate::program::Program;
@@ -42,4 +42,25 @@ fn the_success_of_an_earlier_run_counts() {
     third.ends_well();
     let last = records(logs).pop().unwrap();
     assert!(last["last_success"]["NBA-17"].as_str() > succeeded.as_str());
+}
+
+#[test]
+fn a_stage_that_fails_in_each_of_many_short_runs_is_stale() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path();
+    let mut first = Program::start(logs, SETTINGS);
+    first.does("fail");
+    first.ends_well();
+    assert_eq!(records(logs)[0]["last_success"], json!({}));
+    for mut record in records(logs) {
+        record["waiting_since"]["NBA-17"] = "2001-01-01T00:00:00.000000Z".into();
+        fs::write(path_of(logs, &record), record.to_string()).unwrap();
+    }
+    let second = Program::start(logs, SETTINGS);
+    until("the alert", || {
+        lines(logs, "alert.raised").iter().any(stale)
+    });
+    second.ends_well();
+    let told_on = &records(logs)[1]["waiting_since"]["NBA-17"];
+    assert_eq!(told_on, "2001-01-01T00:00:00.000000Z");
 }

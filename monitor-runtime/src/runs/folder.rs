@@ -11,14 +11,14 @@ use serde_json::Value;
 
 use super::lock::RunLock;
 use super::record::{Members, SCHEMA};
-use super::successes::LastSuccesses;
+use super::successes::{Known, Moments};
 use crate::logs::timestamp::Timestamp;
 use crate::replace::run_of_temporary;
 
 /// The longest record that is read: one of 1,000 stages has less.
 const LONGEST_RECORD: u64 = 8 * 1024 * 1024;
 
-/// How many stages are told of from run to run.
+/// How many stages of a record are told on.
 const MOST_STAGES: usize = 10_000;
 
 /// How old a lock or a file without a record must be to be taken for a left-over: a run that
@@ -40,7 +40,7 @@ pub(super) struct Earlier {
     pub(super) open: Vec<String>,
     /// Those whose record is closed.
     pub(super) closed: Vec<String>,
-    pub(super) last_success: LastSuccesses,
+    pub(super) known: Known,
     /// What a failure of each stage raises, as the latest run knew it.
     pub(super) alerts: BTreeMap<String, Severity>,
 }
@@ -59,21 +59,24 @@ impl Earlier {
                 earlier.closed.push(run);
             }
         }
+        let Known {
+            last_success,
+            waiting_since,
+        } = &mut earlier.known;
+        waiting_since.retain(|stage, _| !last_success.contains_key(stage));
         earlier
     }
 
     fn add(&mut self, members: &Members, now: SystemTime) {
-        let last_success = members.get("last_success").and_then(Value::as_object);
-        for (stage, at) in last_success.into_iter().flatten() {
-            let Some(at) = at.as_str().and_then(Timestamp::parse) else {
-                continue;
-            };
-            // A clock may have gone wrong.
-            let at = at.min(now);
-            if check_stage_id(stage).is_ok() && self.last_success.len() < MOST_STAGES {
-                let last = self.last_success.entry(stage.clone()).or_insert(at);
-                *last = at.max(*last);
-            }
+        let last_success = &mut self.known.last_success;
+        for (stage, at) in moments(members, "last_success", now) {
+            let last = last_success.entry(stage).or_insert(at);
+            *last = at.max(*last);
+        }
+        let waiting_since = &mut self.known.waiting_since;
+        for (stage, at) in moments(members, "waiting_since", now) {
+            let since = waiting_since.entry(stage).or_insert(at);
+            *since = at.min(*since);
         }
         for stage in stages(members) {
             if let (Some(id), Some(alert)) = (stage["stage"].as_str(), severity(stage)) {
@@ -81,6 +84,18 @@ impl Earlier {
             }
         }
     }
+}
+
+/// The moments that a record tells of, of ids that a stage can have.
+fn moments(members: &Members, key: &str, now: SystemTime) -> Moments {
+    let moments = members.get(key).and_then(Value::as_object);
+    let moments = moments.into_iter().flatten().filter_map(|(stage, at)| {
+        check_stage_id(stage).ok()?;
+        let at = Timestamp::parse(at.as_str()?)?;
+        // A clock may have gone wrong.
+        Some((stage.clone(), at.min(now)))
+    });
+    moments.take(MOST_STAGES).collect()
 }
 
 pub(super) fn stages(members: &Members) -> impl Iterator<Item = &Value> {

@@ -30,7 +30,7 @@ use monitor_config::{Condition, Severity};
 
 use self::folder::{Earlier, lock_path, record_path};
 use self::lock::RunLock;
-pub(crate) use self::successes::LastSuccesses;
+pub(crate) use self::successes::Moments;
 use self::successes::Successes;
 use crate::attached::Attached;
 use crate::core::Core;
@@ -82,26 +82,25 @@ impl Runs {
         !self.folder.as_os_str().is_empty() && process::id() == attached.run.pid
     }
 
-    /// Reads what earlier runs left, then opens the record of this one. Gives the last
-    /// success of each stage in those runs.
-    pub(crate) fn begin(
-        &self,
-        core: &Core,
-        attached: &Attached,
-    ) -> (LastSuccesses, io::Result<()>) {
+    /// Reads what earlier runs left, then opens the record of this one. Tells since when each
+    /// stage had gone without a success by then.
+    pub(crate) fn begin(&self, core: &Core, attached: &Attached) -> (Moments, io::Result<()>) {
         if !self.is_ours(attached) {
-            return (LastSuccesses::new(), Ok(()));
+            return (Moments::new(), Ok(()));
         }
         let earlier = Earlier::read(&self.folder, SystemTime::now());
-        let last_success = earlier.last_success.clone();
+        let without_success = earlier.known.without_success();
         let snapshot = core.snapshot();
         {
+            let declared = attached.stages.iter();
+            let awaited = declared.filter(|(_, stage)| stage.limits.stale_after.is_some());
+            let known = earlier.known.clone();
             let mut state = self.state();
-            state.successes = Successes::new(last_success.clone(), &snapshot);
+            state.successes = Successes::new(known, &snapshot, awaited.map(|(id, _)| id));
             state.earlier = earlier;
         }
         let written = self.save(core, attached, &snapshot, None);
-        (last_success, written)
+        (without_success, written)
     }
 
     /// Closes the records of runs that died and removes what is kept no longer. Of several
@@ -152,7 +151,7 @@ impl Runs {
             lines: attached.log.counts().0,
             points: &core.points.get(),
             alerts: alerts(core),
-            last_success: state.successes.last(),
+            known: state.successes.known(),
             end,
         });
         // Without it the record would look like that of a run that died.

@@ -7,7 +7,7 @@ use monitor_config::Severity;
 use serde_json::{Map, Value, json};
 
 use super::by_hand;
-use super::successes::LastSuccesses;
+use super::successes::{Known, Moments};
 use crate::fields::seconds;
 use crate::logs::timestamp::Timestamp;
 use crate::logs::writer::LineCounts;
@@ -23,7 +23,7 @@ pub(super) const SCHEMA: u64 = 1;
 pub(super) type Members = Map<String, Value>;
 
 /// The members in the order in which they are written.
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 25] = [
     "schema",
     "run_id",
     "name",
@@ -45,6 +45,7 @@ const KEYS: [&str; 24] = [
     "lines_lost",
     "process",
     "last_success",
+    "waiting_since",
     "stages",
     "by_hand",
     "points_dropped",
@@ -60,7 +61,7 @@ pub(super) struct Contents<'a> {
     pub(super) points: &'a (Vec<Point>, u64),
     /// What a failure of each stage raises.
     pub(super) alerts: BTreeMap<&'static str, Severity>,
-    pub(super) last_success: &'a LastSuccesses,
+    pub(super) known: &'a Known,
     /// `None` while the run goes on.
     pub(super) end: Option<&'a RunEnd>,
 }
@@ -101,9 +102,8 @@ pub(super) fn members(contents: &Contents<'_>) -> Members {
             "memory_peak": process.memory_peak,
         }),
     );
-    let last_success = contents.last_success.iter();
-    let last_success = last_success.map(|(stage, at)| (stage.clone(), time(*at)));
-    set("last_success", Value::Object(last_success.collect()));
+    set("last_success", times(&contents.known.last_success));
+    set("waiting_since", times(&contents.known.waiting_since));
     let stages = snapshot.stages.iter();
     let stages = stages.map(|stage| stage_value(stage, &contents.alerts));
     set("stages", stages.collect());
@@ -115,6 +115,12 @@ pub(super) fn members(contents: &Contents<'_>) -> Members {
 
 fn time(at: SystemTime) -> Value {
     Timestamp::of(at).to_string().into()
+}
+
+fn times(moments: &Moments) -> Value {
+    let moments = moments.iter();
+    let times = moments.map(|(stage, at)| (stage.clone(), time(*at)));
+    Value::Object(times.collect())
 }
 
 fn stage_value(stage: &StageSnapshot, alerts: &BTreeMap<&'static str, Severity>) -> Value {

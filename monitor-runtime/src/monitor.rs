@@ -264,6 +264,8 @@ impl Builder {
 
 /// How long the sampler waits: what it writes is at most a second old, its own time included.
 const SAMPLED: Duration = Duration::from_millis(900);
+/// The first pause: should the run die soon, its record knows the stages all the same.
+const SAMPLED_FIRST: Duration = Duration::from_millis(50);
 
 fn sampler(core: &CoreRef, attached: &Arc<Attached>, without_success: &Moments) -> Option<Sampler> {
     let (core, attached) = (core.clone(), Arc::clone(attached));
@@ -276,7 +278,7 @@ fn sampler(core: &CoreRef, attached: &Arc<Attached>, without_success: &Moments) 
         let _ = finish::save(&core, &attached, None);
     };
     // Without a thread the file is written at the end only.
-    Sampler::start("monitor-metrics", SAMPLED, sample).ok()
+    Sampler::start("monitor-metrics", SAMPLED_FIRST, SAMPLED, sample).ok()
 }
 
 /// A run under way. Finishes it when dropped: alerts are delivered, the last metrics

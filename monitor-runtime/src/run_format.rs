@@ -43,7 +43,7 @@
 //! # What is promised
 //!
 //! The record is there before the first call of the run. It is replaced in one step, about once
-//! a second and at the end: a reader always sees a whole one. The last 50 are kept
+//! a second (more often at first) and at the end: a reader always sees a whole one. The last 50 are kept
 //! ([`Builder::keep_runs`](crate::Builder::keep_runs), `keep_runs` in monitor.toml).
 //!
 //! While a run lives, it holds a lock on the file `<run id>.lock` beside its record. A record

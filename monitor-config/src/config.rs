@@ -40,6 +40,8 @@ pub struct Pipeline {
     pub name: Option<String>,
     /// The folder of the log files.
     pub logs: Option<String>,
+    /// How many records of runs are kept, at least 1.
+    pub keep_runs: Option<u64>,
     /// The environment variables whose values are masked in all output.
     pub redact: Vec<String>,
 }

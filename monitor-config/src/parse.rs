@@ -151,12 +151,18 @@ fn pipeline<'a>(value: &'a Value<'a>, problems: &mut Problems<'_>) -> Pipeline {
     let pipeline = Pipeline {
         name: table.text("name", "nba_pipeline"),
         logs: table.text("logs", "logs"),
+        keep_runs: table.integer("keep_runs", 50, at_least_one, "from 1 up"),
         redact: table
             .list("redact", "NBA_API_KEY", check::variable)
             .unwrap_or_default(),
     };
     table.close(|_, _| None);
     pipeline
+}
+
+/// The record of the run that is under way is always there.
+fn at_least_one(number: u64) -> Option<u64> {
+    (number > 0).then_some(number)
 }
 
 fn stage<'a>(id: &str, value: &'a Value<'a>, problems: &mut Problems<'_>) -> Option<Stage> {

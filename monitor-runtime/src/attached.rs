@@ -13,6 +13,7 @@ use crate::history::History;
 use crate::logs::log::Log;
 use crate::paths::Paths;
 use crate::run::RunInfo;
+use crate::runs::Runs;
 
 /// The sinks of a run.
 pub(crate) struct Attached {
@@ -21,6 +22,7 @@ pub(crate) struct Attached {
     pub(crate) history: Arc<History>,
     pub(crate) desk: AlertDesk,
     pub(crate) paths: Paths,
+    pub(crate) runs: Runs,
     /// What monitor.toml says of the stages.
     pub(crate) stages: BTreeMap<String, Stage>,
 }

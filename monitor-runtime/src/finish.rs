@@ -12,7 +12,9 @@ use crate::fields::{FieldValue, seconds};
 use crate::logs::record::{Context, Data, ERROR, EVENT, ErrorPart, LineLevel, OWN, Record};
 use crate::logs::settings::LogSettings;
 use crate::metrics::file::{self, Lost};
+use crate::metrics::snapshot::Snapshot;
 use crate::monitor::RunEnd;
+use crate::replace::replace;
 use crate::report;
 use crate::text;
 
@@ -63,11 +65,7 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
     // What waits is written or lost by now: the last line tells.
     attached.log.flush();
     let (counts, _) = attached.log.counts();
-    let (outcome, error) = match end {
-        RunEnd::Ok => ("ok", None),
-        RunEnd::Failed(text) => ("error", Some(text)),
-        RunEnd::Panicked(text) => ("panic", Some(text)),
-    };
+    let (outcome, error) = end.parts();
     let data = [
         ("outcome", FieldValue::text(outcome)),
         (
@@ -93,12 +91,6 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
             ..Record::new(level, "run.end", Data::Fields(&data, &[]))
         },
     );
-    if let Err(error) = save_metrics(core, attached) {
-        complain(&format!(
-            "{} cannot be written: {error}",
-            attached.paths.metrics().display()
-        ));
-    }
     if cfg!(feature = "report")
         && let Err(error) = report::write(core, attached, end)
     {
@@ -108,6 +100,15 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
         ));
     }
     attached.log.flush();
+    let saved = save(core, attached, Some(end));
+    for (written, path) in [
+        (saved.metrics, attached.paths.metrics()),
+        (saved.record, attached.paths.runs()),
+    ] {
+        if let Err(error) = written {
+            complain(&format!("{} cannot be written: {error}", path.display()));
+        }
+    }
     if let (counts, Some(cause)) = attached.log.counts()
         && counts.lost > 0
     {
@@ -118,24 +119,46 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
     }
 }
 
-/// Replaces `metrics.json`.
+/// Says that nobody will find out, should the run die.
+pub(crate) fn not_recorded(attached: &Attached, error: &io::Error) {
+    let cause = [("cause", FieldValue::text(&error.to_string()))];
+    let data = Data::Fields(&cause, &[]);
+    let record = Record::new(LineLevel::Warning, "run.not_recorded", data);
+    attached.log.emit(OWN, &record);
+}
+
+/// Replaces `metrics.json` and the record of the run, which `end` closes.
 ///
 /// One at a time: the thread that samples and the program may both ask for it, and an
 /// older snapshot must not replace a newer one.
-pub(crate) fn save_metrics(core: &Core, attached: &Attached) -> io::Result<()> {
+pub(crate) fn save(core: &Core, attached: &Attached, end: Option<&RunEnd>) -> Saved {
     static SAVING: Mutex<()> = Mutex::new(());
-    let paths = &attached.paths;
-    if paths.metrics().as_os_str().is_empty() {
+    let _saving = SAVING.lock().unwrap_or_else(PoisonError::into_inner);
+    let snapshot = core.snapshot();
+    Saved {
+        metrics: write_metrics(core, attached, &snapshot),
+        record: attached.runs.save(core, attached, &snapshot, end),
+    }
+}
+
+/// Whether the files could be written.
+pub(crate) struct Saved {
+    pub(crate) metrics: io::Result<()>,
+    pub(crate) record: io::Result<()>,
+}
+
+fn write_metrics(core: &Core, attached: &Attached, snapshot: &Snapshot) -> io::Result<()> {
+    let path = attached.paths.metrics();
+    if path.as_os_str().is_empty() {
         return Ok(());
     }
-    let _saving = SAVING.lock().unwrap_or_else(PoisonError::into_inner);
     let (points, dropped) = core.points.get();
     let lost = Lost {
         points: dropped,
         lines: attached.log.counts().0.lost,
     };
-    let content = file::content(&core.snapshot(), &points, lost);
-    file::replace(paths.metrics(), &content)
+    let content = file::content(snapshot, &points, lost);
+    replace(path, &attached.run.writer(), &content)
 }
 
 /// How long it takes at most to say something on standard error.

@@ -21,7 +21,8 @@
 //! }
 //! ```
 //!
-//! leaves `logs/pipeline.json`, `logs/metrics.json` and `logs/dashboard.html`.
+//! leaves `logs/pipeline.json`, `logs/metrics.json`, `logs/dashboard.html` and a record of the run
+//! in `logs/runs/`.
 //!
 //! | to | use |
 //! |---|---|
@@ -31,6 +32,7 @@
 //! | log by hand | [`log_event`], [`log_error`] |
 //! | measure by hand | [`record_metric`], [`save_metrics`], [`snapshot`] |
 //! | read the log | [`log_format`] |
+//! | read the records of runs | [`run_format`] |
 //! | raise an alert by hand | [`send_alert`] |
 //! | test monitored code | [`testing::capture`] |
 //! | see your own `tracing` events in the log, beside a subscriber of your own | [`layer`] |
@@ -63,9 +65,12 @@ mod opening;
 mod panics;
 mod paths;
 mod records;
+mod replace;
 mod report;
 mod retry;
 mod run;
+pub mod run_format;
+mod runs;
 mod site;
 mod stale;
 mod sync_call;

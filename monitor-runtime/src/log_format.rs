@@ -35,6 +35,8 @@
 //! | `alert.raised`, `alert.delivered` | an alert | its details |
 //! | `run.start` | the monitor starts | `schema`, `pid`, `host`, `version`, `logs`, `alerts`, `log_mode`, `longest_line`, `console`, `filter`, `rotate_at`, `keep`, `sync_every` |
 //! | `run.end` | it ends | `outcome`, `duration`, `lines`, `lost` |
+//! | `run.died` | an earlier run was found that did not end, see [`run_format`](crate::run_format) | `died` (its `run_id`), `name` (its pipeline), `started_at`, `last_seen`, `last_stage`, `in_flight` (how many calls), `calls` (up to 50 of them), `host`, `pid` |
+//! | `run.not_recorded` | the record of the run cannot be written | `cause` |
 //! | `log.loss` | lines were lost | `lines`, `cause` |
 //! | `log.repaired` | a killed process had left the beginning of a line, which was removed | `bytes`, `text` |
 //! | `log.not_synced` | the disk did not take what was written | `cause` |

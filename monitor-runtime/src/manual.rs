@@ -153,17 +153,17 @@ pub fn record_metric<'u>(
     });
 }
 
-/// Writes `metrics.json` now; a running monitor does so about once a second and at
-/// the end.
+/// Writes `metrics.json` and the record of the run now; a running monitor does so about once a
+/// second and at the end.
 ///
 /// # Errors
 ///
-/// When the file cannot be replaced, and when no monitor is running, since it is the
+/// When `metrics.json` cannot be replaced, and when no monitor is running, since it is the
 /// monitor that knows the folder.
 pub fn save_metrics() -> io::Result<()> {
     let core = CoreRef::current();
     match core.attached.get() {
-        Some(attached) => finish::save_metrics(&core, &attached),
+        Some(attached) => finish::save(&core, &attached, None).metrics,
         None => Err(io::Error::new(
             io::ErrorKind::NotFound,
             "no monitor is running: start one with `#[monitor_runtime::main]` or `Monitor::builder()`",

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use std::{env, mem, process, thread};
 
 use monitor_config::{Config, LogConsole, LogMode};
@@ -32,6 +32,7 @@ use crate::metrics::sampler::Sampler;
 use crate::panics;
 use crate::paths::Paths;
 use crate::run::RunInfo;
+use crate::runs::{self, Moments, Runs};
 use crate::stale::Staleness;
 
 /// Builds a [`Monitor`].
@@ -48,6 +49,7 @@ pub struct Builder {
     logs: Option<PathBuf>,
     console: Option<Box<dyn Write + Send>>,
     log: monitor_config::Log,
+    keep_runs: Option<u64>,
 }
 
 impl Debug for Builder {
@@ -146,6 +148,20 @@ impl Builder {
         self
     }
 
+    /// How many records of runs are kept, this one's among them: 50 unless said here or in
+    /// monitor.toml, and at least 1. That of a run that is under way is always kept.
+    ///
+    /// ```
+    /// use monitor_runtime::Monitor;
+    ///
+    /// let builder = Monitor::builder().keep_runs(365);
+    /// # drop(builder);
+    /// ```
+    pub fn keep_runs(mut self, number: u64) -> Self {
+        self.keep_runs = Some(number);
+        self
+    }
+
     /// Starts the run. The guard finishes it: keep it until the end of `main`.
     ///
     /// # Errors
@@ -197,12 +213,15 @@ impl Builder {
         let desk = AlertDesk::open(&settings, id, Arc::clone(&log), Arc::clone(&history))
             .map_err(StartError::new)?;
         core.budgets.configure(config.budgets.unwrap_or_default());
+        let keep_runs = self.keep_runs.or(config.pipeline.keep_runs);
+        let runs = Runs::in_folder(paths.runs().to_owned(), keep_runs.unwrap_or(runs::KEPT));
         let attached = Arc::new(Attached {
             run,
             log,
             history,
             desk,
             paths,
+            runs,
             stages: config.stages.unwrap_or_default(),
         });
         if !core.attached.fill(Arc::clone(&attached)) {
@@ -210,6 +229,7 @@ impl Builder {
                 "a monitor was installed at the same moment",
             ));
         }
+        let (without_success, recorded) = attached.runs.begin(&core, &attached);
         panics::watch();
         // Where the program has a subscriber of its own, that one stays; `layer()`
         // can be part of it.
@@ -217,9 +237,13 @@ impl Builder {
             tracing_subscriber::registry().with(layer().with_filter(EventFilter(filter)));
         let _ = tracing::subscriber::set_global_default(subscriber);
         finish::started(&attached, &settings.describe(), &log_settings, &in_force);
+        if let Err(error) = recorded {
+            finish::not_recorded(&attached, &error);
+        }
+        attached.runs.look_back(&attached);
         Ok(Monitor {
             keeper: start::keeper(&attached.log, &log_settings),
-            sampler: sampler(&core, &attached),
+            sampler: sampler(&core, &attached, &without_success),
             core,
             attached: Some(attached),
         })
@@ -239,17 +263,24 @@ impl Builder {
     }
 }
 
-fn sampler(core: &CoreRef, attached: &Arc<Attached>) -> Option<Sampler> {
+/// How long the sampler waits: what it writes is at most a second old, its own time included.
+const SAMPLED: Duration = Duration::from_millis(900);
+/// The first pause: should the run die soon, its record knows the stages all the same.
+const SAMPLED_FIRST: Duration = Duration::from_millis(50);
+
+fn sampler(core: &CoreRef, attached: &Arc<Attached>, without_success: &Moments) -> Option<Sampler> {
     let (core, attached) = (core.clone(), Arc::clone(attached));
-    let mut staleness = Staleness::default();
+    let now = (Instant::now(), SystemTime::now());
+    let mut staleness = Staleness::new(&core, &attached, without_success, now);
     let sample = move || {
         staleness.check(&core, &attached, Instant::now());
         attached.log.tick();
         clock::refine();
-        drop(finish::save_metrics(&core, &attached));
+        // What cannot be written is tried again, and told of at the end.
+        let _ = finish::save(&core, &attached, None);
     };
     // Without a thread the file is written at the end only.
-    Sampler::start("monitor-metrics", Duration::from_secs(1), sample).ok()
+    Sampler::start("monitor-metrics", SAMPLED_FIRST, SAMPLED, sample).ok()
 }
 
 /// A run under way. Finishes it when dropped: alerts are delivered, the last metrics
@@ -362,4 +393,15 @@ pub(crate) enum RunEnd {
     Ok,
     Failed(ErrorText),
     Panicked(ErrorText),
+}
+
+impl RunEnd {
+    /// The word for it, and the error.
+    pub(crate) fn parts(&self) -> (&'static str, Option<&ErrorText>) {
+        match self {
+            Self::Ok => ("ok", None),
+            Self::Failed(text) => ("error", Some(text)),
+            Self::Panicked(text) => ("panic", Some(text)),
+        }
+    }
 }

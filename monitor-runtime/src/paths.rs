@@ -10,6 +10,7 @@ pub struct Paths {
     log: PathBuf,
     metrics: PathBuf,
     report: PathBuf,
+    runs: PathBuf,
 }
 
 impl Paths {
@@ -21,6 +22,7 @@ impl Paths {
             log: folder.join("pipeline.json"),
             metrics: folder.join("metrics.json"),
             report: folder.join("dashboard.html"),
+            runs: folder.join("runs"),
             folder,
         })
     }
@@ -33,6 +35,7 @@ impl Paths {
             log: nothing(),
             metrics: nothing(),
             report: nothing(),
+            runs: nothing(),
         }
     }
 
@@ -58,5 +61,21 @@ impl Paths {
     #[must_use]
     pub fn report(&self) -> &Path {
         &self.report
+    }
+
+    /// `runs`: a folder with a record of each run, see [`run_format`](crate::run_format).
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("monitor-runs-{}", std::process::id()));
+    /// let monitor = monitor_runtime::Monitor::builder().logs(&folder).install()?;
+    /// let records = std::fs::read_dir(monitor.paths().runs())?;
+    /// # assert!(records.count() > 0);
+    /// # drop(monitor);
+    /// # std::fs::remove_dir_all(folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn runs(&self) -> &Path {
+        &self.runs
     }
 }

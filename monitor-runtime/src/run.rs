@@ -43,6 +43,12 @@ impl RunInfo {
     pub(crate) fn id_text(&self) -> String {
         format!("{:032x}", self.id)
     }
+
+    /// What tells whoever writes files for this run from all others: a process that has
+    /// forked off has the run's id, too.
+    pub(crate) fn writer(&self) -> String {
+        format!("{:032x}-{}", self.id, process::id())
+    }
 }
 
 /// The machine's name, as the kernel or the environment gives it.

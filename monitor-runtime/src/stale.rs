@@ -1,8 +1,8 @@
-//! Stages that have not succeeded for too long. Looked at about once a second by the
+//! Stages that have not succeeded for too long, in this run and those before it. Looked at about once a second by the
 //! thread that writes the metrics.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use monitor_config::duration::display;
 use monitor_config::{Condition, Severity};
@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::attached::Attached;
 use crate::core::Core;
 use crate::desk::Origin;
+use crate::runs::Moments;
 
 /// What is known of the successes of one stage.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +19,8 @@ struct Seen {
     successes: u64,
     /// When they last grew; at first, since when the stage is watched.
     since: Instant,
+    /// How long it had not succeeded by then.
+    before: Duration,
     told: bool,
 }
 
@@ -25,6 +28,8 @@ struct Seen {
 #[derive(Debug, Default)]
 pub(crate) struct Staleness {
     stages: BTreeMap<String, Seen>,
+    /// When the run began, and how long each stage had not succeeded by then.
+    earlier: Option<(Instant, BTreeMap<String, Duration>)>,
 }
 
 /// What a stage is held against.
@@ -35,23 +40,64 @@ struct Watched {
 }
 
 impl Staleness {
+    /// For a run that begins `now` (on both clocks), where earlier ones tell since when each
+    /// stage had gone without a success.
+    pub(crate) fn new(
+        core: &Core,
+        attached: &Attached,
+        without_success: &Moments,
+        (now, wall_clock): (Instant, SystemTime),
+    ) -> Self {
+        let age = |at: &SystemTime| wall_clock.duration_since(*at).unwrap_or_default();
+        let ages = without_success.iter();
+        let mut new = Self {
+            stages: BTreeMap::new(),
+            earlier: Some((
+                now,
+                ages.map(|(stage, at)| (stage.clone(), age(at))).collect(),
+            )),
+        };
+        // What succeeded before the run began is known by its age.
+        for (stage, watched) in watched(core, attached) {
+            let seen = Seen {
+                successes: watched.successes,
+                ..new.first_seen(&stage, now)
+            };
+            new.stages.insert(stage, seen);
+        }
+        new
+    }
+
+    /// A stage that is watched from now on.
+    fn first_seen(&self, stage: &str, now: Instant) -> Seen {
+        let earlier = self.earlier.as_ref();
+        let earlier = earlier.and_then(|(start, ages)| Some((*start, *ages.get(stage)?)));
+        let (since, before) = earlier.unwrap_or((now, Duration::ZERO));
+        Seen {
+            successes: 0,
+            since,
+            before,
+            told: false,
+        }
+    }
+
     /// Raises an alert for each stage that went without a success for too long, once
     /// until it succeeds again.
     pub(crate) fn check(&mut self, core: &Core, attached: &Attached, now: Instant) {
         for (stage, watched) in watched(core, attached) {
-            let seen = self.stages.entry(stage.clone()).or_insert(Seen {
-                successes: watched.successes,
-                since: now,
-                told: false,
-            });
+            let first = self.first_seen(&stage, now);
+            let seen = self.stages.entry(stage.clone()).or_insert(first);
             if watched.successes > seen.successes {
                 *seen = Seen {
                     successes: watched.successes,
                     since: now,
+                    before: Duration::ZERO,
                     told: false,
                 };
             }
-            let without = now.saturating_duration_since(seen.since);
+            let without = now
+                .saturating_duration_since(seen.since)
+                .saturating_add(seen.before);
             if without < watched.limit || seen.told {
                 continue;
             }
@@ -171,5 +217,52 @@ mod tests {
                 .count(),
             1
         );
+    }
+
+    /// What is told at each of `seconds` of a run before which each stage last succeeded so
+    /// many seconds ago.
+    fn told_at(before: u64, seconds: &[u64]) -> Vec<usize> {
+        let core = Core::for_test(true);
+        let (attached, memory) = testing::in_memory(BTreeMap::new());
+        let wall_clock = SystemTime::now();
+        let last = wall_clock - Duration::from_secs(before);
+        let last = Moments::from([("NBA-17".to_owned(), last)]);
+        let start = Instant::now();
+        let mut staleness = Staleness::new(&core, &attached, &last, (start, wall_clock));
+        let mut stats = None;
+        let tell = |&seconds: &u64| {
+            // The stage is watched from its first call on, which fails.
+            let stats = stats.get_or_insert_with(|| SITE.stats_in(&core));
+            if seconds == 100 {
+                stats.finish(&Finished::for_test(Outcome::Ok, true, 0));
+            }
+            let lines = memory.text().lines().count();
+            staleness.check(&core, &attached, after(start, seconds));
+            memory.text().lines().count() - lines
+        };
+        seconds.iter().map(tell).collect()
+    }
+
+    #[test]
+    fn staleness_counts_from_the_last_success_of_an_earlier_run() {
+        assert_eq!(told_at(50, &[0, 9, 10, 11, 90]), [0, 0, 1, 0, 0]);
+        assert_eq!(told_at(3600, &[5, 6]), [1, 0]);
+        assert_eq!(told_at(50, &[1, 100, 159, 160]), [0, 0, 0, 1]);
+    }
+
+    #[test]
+    fn a_process_that_had_a_run_before_starts_with_what_that_one_knew() {
+        let core = Core::for_test(true);
+        let (attached, memory) = testing::in_memory(BTreeMap::new());
+        let stats = SITE.stats_in(&core);
+        stats.finish(&Finished::for_test(Outcome::Ok, true, 0));
+        let (start, wall_clock) = (Instant::now(), SystemTime::now());
+        let last = wall_clock - Duration::from_secs(50);
+        let last = Moments::from([("NBA-17".to_owned(), last)]);
+        let mut staleness = Staleness::new(&core, &attached, &last, (start, wall_clock));
+        staleness.check(&core, &attached, after(start, 9));
+        assert_eq!(memory.text(), "");
+        staleness.check(&core, &attached, after(start, 10));
+        assert_eq!(memory.text().lines().count(), 1);
     }
 }

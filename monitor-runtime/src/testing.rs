@@ -23,6 +23,7 @@ use crate::monitor::{Builder, Monitor};
 use crate::panics;
 use crate::paths::Paths;
 use crate::run::RunInfo;
+use crate::runs::Runs;
 
 /// Captures what the current thread does, until the guard is dropped; what a task does
 /// that may run on another thread is captured by [`Capture::in_task`]. Nothing of it
@@ -154,6 +155,7 @@ pub(crate) fn in_memory(stages: BTreeMap<String, Stage>) -> (Attached, Memory) {
         history,
         desk,
         paths: Paths::nowhere(),
+        runs: Runs::nowhere(),
         stages,
     };
     (attached, memory)

@@ -279,7 +279,7 @@ impl Core {
 
 impl Declaration {
     /// The highest severity that a rule asks for on one of `conditions`.
-    fn severity(&self, conditions: &[Condition]) -> Option<Severity> {
+    pub(crate) fn severity(&self, conditions: &[Condition]) -> Option<Severity> {
         let rules = self.rules.iter();
         rules
             .filter(|rule| conditions.contains(&rule.on))

@@ -180,6 +180,12 @@ fn parent_and_child_log_on_and_every_line_is_whole() {
     // The run ends once: with the process that it began in.
     let ends = lines.iter().filter(|line| line["event_type"] == "run.end");
     assert!(ends.map(|line| &line["run_id"]).eq([first]));
+    // So does its record, which is the only one.
+    let records = fs::read_dir(logs.join("runs")).unwrap();
+    let records: Vec<PathBuf> = records.map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(records, [logs.join("runs").join(format!("{first}.json"))]);
+    let record: Value = serde_json::from_slice(&fs::read(&records[0]).unwrap()).unwrap();
+    assert_eq!(record["outcome"], "ok");
     fs::remove_dir_all(logs).unwrap();
 }
 

@@ -127,6 +127,12 @@ impl Line {
                 let _ = write!(said, "run.start, files in {logs}; alerts: {alerts}");
                 return;
             }
+            // The error says what people want to know.
+            "run.died" => {
+                let error = self.error.as_deref().unwrap_or_default();
+                let _ = write!(said, "run.died: {error}");
+                return;
+            }
             "log.event" => said.push_str(&self.message),
             other => said.push_str(other),
         }

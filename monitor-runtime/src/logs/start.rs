@@ -87,5 +87,6 @@ pub(crate) fn keeper(log: &Arc<Log>, settings: &LogSettings) -> Option<Sampler> 
             let _ = log.sync();
         }
     };
-    Sampler::start("monitor-log", period.max(Duration::from_millis(1)), keep).ok()
+    let period = period.max(Duration::from_millis(1));
+    Sampler::start("monitor-log", period, period, keep).ok()
 }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt::{self, Display};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::number::pair;
 
@@ -59,6 +59,22 @@ impl Timestamp {
 }
 
 impl Timestamp {
+    /// The moment that such a text shows, as far as it could have been written here.
+    pub(crate) fn parse(text: &str) -> Option<SystemTime> {
+        let number = |from: usize, to: usize| {
+            let digits = text.get(from..to)?;
+            let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+            is_number.then(|| digits.parse::<u64>().ok()).flatten()
+        };
+        let days = days_since_1970(number(0, 4)?, number(5, 7)?, number(8, 10)?)?;
+        let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+        let micros = u32::try_from(number(20, 26)?).ok()?;
+        let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second;
+        let time = UNIX_EPOCH.checked_add(Duration::new(seconds, micros * 1_000))?;
+        // A day that is none, a sign that is another.
+        (Self::of(time).to_string() == text).then_some(time)
+    }
+
     /// The text in two parts, without formatting machinery: each line has one. `None` for
     /// years of more than four digits.
     pub(crate) fn digits(self) -> Option<([u8; 20], [u8; 7])> {
@@ -98,6 +114,16 @@ impl Timestamp {
     }
 }
 
+/// The way back from [`Timestamp::date`], after `days_from_civil` of the same source.
+fn days_since_1970(year: u64, month: u64, day: u64) -> Option<u64> {
+    let year = year.checked_sub(u64::from(month <= 2))?;
+    let shifted_month = (month + 9) % 12;
+    let day_of_year = (153 * shifted_month + 2) / 5 + day.checked_sub(1)?;
+    let (era, year_of_era) = (year / 400, year % 400);
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    (era * 146_097 + day_of_era).checked_sub(719_468)
+}
+
 const EMPTY: &[u8; 20] = b"0000-00-00T00:00:00.";
 
 impl Display for Timestamp {
@@ -119,7 +145,6 @@ impl Display for Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     /// Expected texts from `date --utc --date=@… +%FT%T`.
     #[test]
@@ -154,6 +179,7 @@ mod tests {
         for index in 0..146_097_u64 {
             let time = UNIX_EPOCH + Duration::from_secs(index * 86_400);
             assert_eq!(Timestamp::of(time).date(), (year, month, day));
+            assert_eq!(days_since_1970(year, month, day), Some(index));
             day += 1;
             if day > days_in(year, month) {
                 (month, day) = (month + 1, 1);
@@ -161,6 +187,29 @@ mod tests {
             if month > 12 {
                 (year, month) = (year + 1, 1);
             }
+        }
+    }
+
+    #[test]
+    fn a_text_is_read_as_the_moment_that_it_shows_or_not_at_all() {
+        let time = UNIX_EPOCH + Duration::new(1_770_294_896, 789_012_000);
+        assert_eq!(Timestamp::parse("2026-02-05T12:34:56.789012Z"), Some(time));
+        for wrong in [
+            "",
+            "2026-02-05",
+            "2026-02-30T12:34:56.789012Z",
+            "2026-02-05 12:34:56.789012Z",
+            "2026-02-05T12:34:56.789012+",
+            "2026-02-05T24:34:56.789012Z",
+            "2026-00-05T12:34:56.789012Z",
+            "2026-13-05T12:34:56.789012Z",
+            "0000-01-01T00:00:00.000000Z",
+            "1969-12-31T23:59:59.000000Z",
+            "+026-02-05T12:34:56.789012Z",
+            "2026-02-05T12:34:56.789012ZZ",
+            "２０２６-02-05T12:34:56.789012Z",
+        ] {
+            assert_eq!(Timestamp::parse(wrong), None, "{wrong}");
         }
     }
 

@@ -1,9 +1,5 @@
 //! `logs/metrics.json`: an array of `{"timestamp","stage","metric","value","unit"}`.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::Path;
-
 use serde_json::Value;
 
 use super::automatic::{of_process, of_stage};
@@ -63,19 +59,6 @@ fn row(time: &str, stage: &str, metric: &str, value: &Value, unit: &str) -> Stri
     format!(
         "  {{\n    \"timestamp\": \"{time}\",\n    \"stage\": {stage},\n    \"metric\": {metric},\n    \"value\": {value},\n    \"unit\": {unit}\n  }}"
     )
-}
-
-/// Replaces the file at `path` in one step: a reader sees the old content or the
-/// new one, whole.
-pub(crate) fn replace(path: &Path, content: &str) -> io::Result<()> {
-    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    let written = File::create(&temporary)
-        .and_then(|mut file| file.write_all(content.as_bytes()))
-        .and_then(|()| fs::rename(&temporary, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&temporary);
-    }
-    written
 }
 
 #[cfg(test)]

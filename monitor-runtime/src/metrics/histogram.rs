@@ -166,6 +166,12 @@ impl HistogramSnapshot {
         Duration::from_nanos(self.sum_nanos)
     }
 
+    /// The middle of each bucket that is not empty, and its count, in order.
+    pub(crate) fn buckets(&self) -> impl Iterator<Item = (Duration, u64)> {
+        let buckets = self.buckets.iter();
+        buckets.map(|&(nanos, count)| (Duration::from_nanos(nanos), count))
+    }
+
     /// Adds what `other` counted.
     pub(crate) fn merge(&mut self, other: &Self) {
         for &(nanos, count) in &other.buckets {

@@ -14,8 +14,10 @@ pub(crate) struct Sampler {
 }
 
 impl Sampler {
+    /// The first pause is `first`, each next one twice as long, up to `period`.
     pub(crate) fn start(
         name: &str,
+        first: Duration,
         period: Duration,
         mut sample: impl FnMut() + Send + 'static,
     ) -> io::Result<Self> {
@@ -24,12 +26,15 @@ impl Sampler {
         let thread = thread::Builder::new()
             .name(name.to_owned())
             .spawn(move || {
+                let mut next = first;
                 loop {
                     sample();
+                    let pause = next.min(period);
+                    next = pause.saturating_mul(2);
                     let (flag, changed) = &*stopped;
                     let flag = flag.lock().unwrap_or_else(PoisonError::into_inner);
                     let (flag, _) = changed
-                        .wait_timeout_while(flag, period, |stop| !*stop)
+                        .wait_timeout_while(flag, pause, |stop| !*stop)
                         .unwrap_or_else(PoisonError::into_inner);
                     if *flag {
                         return;

@@ -12,8 +12,8 @@ use std::io;
 
 use crate::attached::Attached;
 use crate::core::Core;
-use crate::metrics::file;
 use crate::monitor::RunEnd;
+use crate::replace::replace;
 
 /// Writes the report of a run that ends.
 pub(crate) fn write(core: &Core, attached: &Attached, end: &RunEnd) -> io::Result<()> {
@@ -28,5 +28,5 @@ pub(crate) fn write(core: &Core, attached: &Attached, end: &RunEnd) -> io::Resul
         alerts: &attached.history.alerts(),
         paths: &attached.paths,
     });
-    file::replace(attached.paths.report(), &page)
+    replace(attached.paths.report(), &attached.run.writer(), &page)
 }

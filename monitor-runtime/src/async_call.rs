@@ -6,13 +6,15 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use tracing::span::Span;
 
-use crate::call::{Counts, End, Plain, Running};
+use crate::call::Running;
 use crate::clock::{Tick, thread};
 use crate::core::Scope;
+use crate::end::{Counts, End};
 use crate::failure::{ErrorText, Outcome};
 use crate::fields::FieldValue;
 use crate::frame::{self, Frame, Restore};
 use crate::opening::{Attempt, Opening};
+use crate::plain::Plain;
 use crate::retry::within;
 use crate::site::Site;
 
@@ -100,7 +102,7 @@ impl State {
     #[cold]
     fn allocated(site: &'static Site) -> Box<Self> {
         Box::new(Self {
-            running: Plain::NOWHERE.running(site, Tick::NEVER),
+            running: Running::plain(Plain::NOWHERE, site, Tick::NEVER),
             opening: None,
             around: Frame::default(),
             scope: None,
@@ -280,7 +282,7 @@ impl State {
         if self.progress == Progress::Running {
             let running = &mut self.running;
             let end = match within::is_cut_off(&running.opening().attempt) {
-                _ if self.polling => End::panicked(running),
+                _ if self.polling => End::panicked(running.started),
                 Some(error) => End::TimedOut(ErrorText::new(error.to_string(), Vec::new())),
                 None => {
                     running.cut_short();

@@ -1,125 +1,24 @@
 //! One call of a monitored function, from its start to exactly one end.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tracing::span::Span;
 
 use crate::attached::Attached;
 use crate::clock::{Tick, thread};
-use crate::core::{self, Core, CoreRef};
-use crate::failure::{ErrorText, Outcome};
+use crate::core::CoreRef;
+use crate::end::{Counts, End};
 use crate::frame::{self, Frame, Noted, Path, Restore};
 use crate::ids;
 use crate::metrics::finished::Finished;
 use crate::metrics::kind::{self, Kind};
 use crate::metrics::totals::{Records, Times};
 use crate::opening::{Opening, PLAIN};
-use crate::panics;
+use crate::plain::Plain;
 use crate::retry::notes::{self, Notes};
 use crate::site::Site;
 use crate::watchdog::Watchdog;
-
-/// How a call ended.
-#[derive(Clone, Debug)]
-pub(crate) enum End {
-    /// With a value.
-    Ok,
-    /// With an error.
-    Error(ErrorText),
-    /// With a panic.
-    Panic(ErrorText),
-    /// With an attempt that was cut off.
-    TimedOut(ErrorText),
-    /// A future that was dropped before it finished.
-    Cancelled,
-}
-
-impl End {
-    pub(crate) fn of(outcome: &Outcome<'_>) -> Self {
-        match outcome {
-            Outcome::Ok => Self::Ok,
-            Outcome::Failed(failure) => Self::Error(ErrorText::of(failure)),
-        }
-    }
-
-    pub(crate) fn panicked(running: &Running) -> Self {
-        Self::Panic(ErrorText::new(
-            panics::last_since(running.started),
-            Vec::new(),
-        ))
-    }
-
-    fn outcome(&self) -> kind::Outcome {
-        match self {
-            Self::Ok => kind::Outcome::Ok,
-            Self::Error(_) => kind::Outcome::Error,
-            Self::Panic(_) => kind::Outcome::Panic,
-            Self::TimedOut(_) => kind::Outcome::Timeout,
-            Self::Cancelled => kind::Outcome::Cancelled,
-        }
-    }
-
-    pub(crate) fn error(&self) -> Option<&ErrorText> {
-        match self {
-            Self::Error(text) | Self::Panic(text) | Self::TimedOut(text) => Some(text),
-            Self::Ok | Self::Cancelled => None,
-        }
-    }
-}
-
-/// What a call counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
-    /// Records that it produced.
-    pub(crate) records: Option<u64>,
-    /// Records that it was given.
-    pub(crate) records_in: Option<u64>,
-    /// Records that it rejected.
-    pub(crate) rejected: Option<u64>,
-}
-
-impl Counts {
-    pub(crate) const NONE: Self = Self {
-        records: None,
-        records_in: None,
-        rejected: None,
-    };
-
-    /// What was counted after the body.
-    pub(crate) fn after(records: Option<u64>, rejected: Option<u64>) -> Self {
-        Self {
-            records,
-            rejected,
-            ..Self::NONE
-        }
-    }
-
-    /// Records that were given and neither produced nor rejected; below zero where more
-    /// came out than went in. `None` where that was not to be counted.
-    pub(crate) fn unaccounted(&self) -> Option<i64> {
-        let out = self.records?.saturating_add(self.rejected.unwrap_or(0));
-        let difference = i128::from(self.records_in?) - i128::from(out);
-        let limit = |_| if difference < 0 { i64::MIN } else { i64::MAX };
-        Some(i64::try_from(difference).unwrap_or_else(limit))
-    }
-
-    /// For the sums, where there is something to add.
-    fn to_add(self) -> Option<Records> {
-        if self == Self::NONE {
-            return None;
-        }
-        let unaccounted = self.unaccounted().unwrap_or(0);
-        Some(Records {
-            produced: self.records.unwrap_or(0),
-            given: self.records_in.unwrap_or(0),
-            rejected: self.rejected.unwrap_or(0),
-            missing: u64::try_from(unaccounted).unwrap_or(0),
-            surplus: unaccounted.min(0).unsigned_abs(),
-        })
-    }
-}
 
 /// What few calls have.
 #[derive(Debug)]
@@ -140,9 +39,9 @@ pub(crate) struct Running {
     pub(crate) site: &'static Site,
     pub(crate) core: CoreRef,
     pub(crate) started: Tick,
-    path: Path,
+    pub(crate) path: Path,
     /// In the log; that around it where it has none, zero for none at all.
-    span: u64,
+    pub(crate) span: u64,
     pub(crate) outermost: bool,
     /// Whether its CPU time is measured.
     pub(crate) is_measured: bool,
@@ -157,59 +56,16 @@ pub(crate) struct Running {
     more: Option<Box<More>>,
 }
 
-/// Where a call is that nothing is to be told of: most calls of short functions.
-///
-/// Their way is written out beside the general one, and makes no value that is moved: a
-/// processor waits when it reads what it has just written in other pieces.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Plain {
-    path: Path,
-    span: u64,
-    outermost: bool,
-}
-
-impl Plain {
-    /// Of a call that has not begun.
-    pub(crate) const NOWHERE: Self = Self {
-        path: Path::ROOT,
-        span: 0,
-        outermost: false,
-    };
-
-    /// Counts that a call begins, if nothing else is to be done.
+impl Running {
     #[inline(always)]
-    pub(crate) fn start(site: &'static Site, around: &Frame) -> Option<Self> {
-        if !CoreRef::is_process() || site.is_told(core::process()) {
-            return None;
-        }
-        let (path, outermost) = site.last_step.enter(around.path, site.declaration().stage);
-        site.count_plain_start(outermost).then_some(Self {
-            path,
-            span: around.span,
-            outermost,
-        })
-    }
-
-    /// The frame of what is inside of it.
-    #[inline(always)]
-    pub(crate) fn frame(self, site: &'static Site) -> Frame {
-        Frame {
-            site: Some(site),
-            span: self.span,
-            path: self.path,
-            noted: Noted::NO,
-        }
-    }
-
-    #[inline(always)]
-    pub(crate) fn running(self, site: &'static Site, started: Tick) -> Running {
-        Running {
+    pub(crate) fn plain(plain: Plain, site: &'static Site, started: Tick) -> Self {
+        Self {
             site,
             core: CoreRef::Process,
             started,
-            path: self.path,
-            span: self.span,
-            outermost: self.outermost,
+            path: plain.path,
+            span: plain.span,
+            outermost: plain.outermost,
             is_measured: false,
             is_noted: false,
             reads: 0,
@@ -219,25 +75,7 @@ impl Plain {
             more: None,
         }
     }
-}
 
-impl Site {
-    /// Whether a call may have something to tell at its start.
-    #[inline(always)]
-    fn is_told(&self, core: &Core) -> bool {
-        let attachment = core.attached.number();
-        attachment != 0 && !self.is_unlimited(attachment) || self.is_shown(core, attachment)
-    }
-
-    /// Whether somebody may want to see its lines and its span.
-    #[inline(always)]
-    fn is_shown(&self, core: &Core, attachment: u64) -> bool {
-        let is_wanted = || self.is_listened_to() || core.left_unused.load(Ordering::Relaxed);
-        self.is_visible() && (attachment != 0 || is_wanted())
-    }
-}
-
-impl Running {
     /// Counts and tells that a call begins inside the current one. Its clock is still to
     /// start.
     #[inline(never)]
@@ -246,15 +84,15 @@ impl Running {
         let around = frame::current();
         let (path, outermost) = site.last_step.enter(around.path, site.declaration().stage);
         let is_measured = site.count_start(&core, outermost);
+        let plain = Plain {
+            path,
+            span: around.span,
+            outermost,
+        };
         let mut running = Self {
             core,
             is_measured,
-            ..Plain {
-                path,
-                span: around.span,
-                outermost,
-            }
-            .running(site, Tick::NEVER)
+            ..Self::plain(plain, site, Tick::NEVER)
         };
         if opening.is_some() || site.is_told(&running.core) {
             running.tell_start(opening);
@@ -389,39 +227,10 @@ impl Running {
         }
     }
 
-    /// Makes it the call `plain`, where it was none of which more is known.
-    #[inline(always)]
-    pub(crate) fn restart(&mut self, plain: Plain) {
-        self.path = plain.path;
-        self.span = plain.span;
-        self.outermost = plain.outermost;
-        self.polls = 0;
-        self.busy = 0;
-    }
-
     /// Whether nothing is known of it but where and when it began.
     #[inline(always)]
     pub(crate) fn is_plain(&self) -> bool {
         self.more.is_none() && !self.is_measured && matches!(self.core, CoreRef::Process)
-    }
-
-    /// Counts that it succeeded, if nothing else is to be done.
-    #[inline(always)]
-    pub(crate) fn succeed_plainly(&self, at: Tick) -> bool {
-        if !self.is_plain() {
-            return false;
-        }
-        // Somebody may have begun to listen while it ran.
-        if self.site.is_visible() && !core::process().attached.is_empty() {
-            return false;
-        }
-        let wall = at.nanos_since(self.started);
-        let idle = if self.polls == 0 {
-            0
-        } else {
-            wall.saturating_sub(self.busy)
-        };
-        self.site.count_success(self.outermost, wall, idle, at)
     }
 
     /// Counts and tells that it succeeded.

@@ -40,6 +40,7 @@
 mod alerts;
 mod async_call;
 mod attached;
+mod builder;
 mod call;
 mod classify;
 mod clock;
@@ -47,6 +48,7 @@ mod config;
 mod core;
 mod declared;
 mod desk;
+mod end;
 mod failure;
 mod fields;
 mod finish;
@@ -64,6 +66,7 @@ mod observe;
 mod opening;
 mod panics;
 mod paths;
+mod plain;
 mod records;
 mod replace;
 mod report;
@@ -89,6 +92,7 @@ pub use attributes::{embedded_config, main, monitored, retry};
 pub use monitor_config::{LogMode, Severity};
 pub use serde_json::json;
 
+pub use crate::builder::Builder;
 pub use crate::config::{Embedded, StartError};
 pub use crate::logs::layer::{MonitorLayer, layer};
 pub use crate::manual::{
@@ -98,7 +102,7 @@ pub use crate::metrics::histogram::HistogramSnapshot;
 pub use crate::metrics::points::MetricValue;
 pub use crate::metrics::process::ProcessSnapshot;
 pub use crate::metrics::snapshot::{CallStats, FunctionSnapshot, Snapshot, StageSnapshot};
-pub use crate::monitor::{Builder, Monitor};
+pub use crate::monitor::Monitor;
 pub use crate::paths::Paths;
 #[cfg(feature = "http")]
 pub use crate::retry::http::parse_retry_after;

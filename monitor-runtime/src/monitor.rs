@@ -1,287 +1,20 @@
-//! Starting a run by hand: the builder, and the guard that finishes the run.
+//! The guard that finishes a run.
 
-use std::any::TypeId;
 use std::fmt::Debug;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant, SystemTime};
-use std::{env, mem, process, thread};
+use std::{mem, process, thread};
 
-use monitor_config::{Config, LogConsole, LogMode};
-use tracing_subscriber::Layer as _;
-use tracing_subscriber::layer::SubscriberExt;
-
-use crate::alerts::Settings;
 use crate::attached::Attached;
-use crate::clock;
-use crate::config::{self, Embedded, StartError};
+use crate::builder::Builder;
 use crate::core::CoreRef;
-use crate::desk::AlertDesk;
 use crate::failure::{ErrorText, Outcome};
 use crate::finish;
-use crate::history::History;
-use crate::logs::filter::{self, EventFilter};
-use crate::logs::layer::layer;
-use crate::logs::settings::LogSettings;
-use crate::logs::start::{self, Start};
 use crate::manual::Loggable;
-use crate::mask;
 use crate::metrics::sampler::Sampler;
 use crate::panics;
 use crate::paths::Paths;
-use crate::run::RunInfo;
-use crate::runs::{self, Moments, Runs};
-use crate::stale::Staleness;
-
-/// Builds a [`Monitor`].
-///
-/// What is not said here comes from monitor.toml, if one is given, else from the
-/// defaults; the environment comes before all of them.
-#[must_use = "nothing is monitored before `install()`"]
-#[derive(Default)]
-pub struct Builder {
-    embedded: Option<Embedded>,
-    name: Option<String>,
-    default_name: Option<String>,
-    version: Option<String>,
-    logs: Option<PathBuf>,
-    console: Option<Box<dyn Write + Send>>,
-    log: monitor_config::Log,
-    keep_runs: Option<u64>,
-}
-
-impl Debug for Builder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Builder")
-            .field("name", &self.name)
-            .field("logs", &self.logs)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Builder {
-    /// Uses the monitor.toml that [`embedded_config!`](crate::embedded_config) found
-    /// when the program was compiled. The variable `MONITOR_CONFIG` may name another
-    /// file when it runs.
-    pub fn config(mut self, embedded: Option<Embedded>) -> Self {
-        self.embedded = embedded;
-        self
-    }
-
-    /// The pipeline's name, the `name` of each line. Otherwise that of monitor.toml,
-    /// otherwise the executable's.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    pub(crate) fn default_name(mut self, name: &str) -> Self {
-        self.default_name = Some(name.to_owned());
-        self
-    }
-
-    /// The program's version, for the log and the report.
-    pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.version = Some(version.into());
-        self
-    }
-
-    /// The folder for all files, `logs` in the working directory unless said here or
-    /// in monitor.toml. It is created.
-    pub fn logs(mut self, folder: impl AsRef<Path>) -> Self {
-        self.logs = Some(folder.as_ref().to_owned());
-        self
-    }
-
-    /// Where console lines go, standard error unless said otherwise. Each line comes
-    /// in one write. Useful to keep them apart from a progress bar, or off:
-    /// `.console(std::io::sink())`.
-    pub fn console<W: Write + Send + 'static>(mut self, out: W) -> Self {
-        // Nothing is made for what goes nowhere.
-        if TypeId::of::<W>() == TypeId::of::<io::Sink>() {
-            self.log.console = Some(LogConsole::Off);
-        } else {
-            self.console = Some(Box::new(out));
-        }
-        self
-    }
-
-    /// When a line is in the kernel: [`LogMode::Direct`] unless said here or in monitor.toml.
-    ///
-    /// ```
-    /// use monitor_runtime::{LogMode, Monitor};
-    ///
-    /// let builder = Monitor::builder().log_mode(LogMode::Batched);
-    /// # drop(builder);
-    /// ```
-    pub fn log_mode(mut self, mode: LogMode) -> Self {
-        self.log.mode = Some(mode);
-        self
-    }
-
-    /// Has the disk take what was logged this often, so that it survives a loss of power.
-    /// A failure is a line `log.not_synced`.
-    pub fn sync_every(mut self, period: Duration) -> Self {
-        self.log.sync_every = Some(period);
-        self
-    }
-
-    /// Goes on in a new file when the log has so many bytes, and keeps so many full files,
-    /// which are called `pipeline-<time>-<process>.json`. Without it, the log is one file.
-    pub fn rotate_at(mut self, bytes: u64, keep: u64) -> Self {
-        (self.log.rotate_at, self.log.keep) = (Some(bytes.max(1)), Some(keep));
-        self
-    }
-
-    /// How many bytes a line may have, 256 KiB unless said otherwise and at least 1 KiB. A
-    /// longer one is cut and tells its `original_length`.
-    pub fn longest_line(mut self, bytes: u64) -> Self {
-        self.log.longest_line = Some(bytes);
-        self
-    }
-
-    /// Shows the lines of the file on the console, in place of lines for people.
-    pub fn console_json(mut self) -> Self {
-        self.log.console = Some(LogConsole::Json);
-        self
-    }
-
-    /// How many records of runs are kept, this one's among them: 50 unless said here or in
-    /// monitor.toml, and at least 1. That of a run that is under way is always kept.
-    ///
-    /// ```
-    /// use monitor_runtime::Monitor;
-    ///
-    /// let builder = Monitor::builder().keep_runs(365);
-    /// # drop(builder);
-    /// ```
-    pub fn keep_runs(mut self, number: u64) -> Self {
-        self.keep_runs = Some(number);
-        self
-    }
-
-    /// Starts the run. The guard finishes it: keep it until the end of `main`.
-    ///
-    /// # Errors
-    ///
-    /// When a monitor is installed already, when the configuration has a mistake
-    /// (all of them are named), and when the folder or the log cannot be written.
-    pub fn install(self) -> Result<Monitor, StartError> {
-        let core = CoreRef::current();
-        if !core.attached.is_empty() {
-            return Err(StartError::one(
-                "a monitor is installed already, and runs until its guard is dropped",
-            ));
-        }
-        let config = config::read(self.embedded)?;
-        let run = RunInfo::new(self.effective_name(&config), self.version.clone());
-        let settings = Settings::resolve(&config.alerts, &run.name, &|name| env::var_os(name))
-            .map_err(|errors| StartError::new(errors.iter().map(ToString::to_string).collect()))?;
-        let folder = self
-            .logs
-            .clone()
-            .or_else(|| config.pipeline.logs.clone().map(PathBuf::from))
-            .unwrap_or_else(|| PathBuf::from("logs"));
-        let unwritable = |path: &Path, error| {
-            StartError::one(format!("{} cannot be written: {error}", path.display()))
-        };
-        mask::learn(
-            config
-                .pipeline
-                .redact
-                .iter()
-                .filter_map(|name| env::var(name).ok()),
-        );
-        let paths = Paths::in_folder(&folder).map_err(|error| unwritable(&folder, error))?;
-        let filter = filter::resolve(config.log.filter.as_deref())?;
-        let in_force = filter.to_string();
-        let log_settings = LogSettings::of(&self.log, &config.log);
-        let start = Start {
-            name: run.name.clone(),
-            path: paths.log().to_owned(),
-            settings: log_settings.clone(),
-            filter: filter.clone(),
-        };
-        let id = run.id_text();
-        let log = start
-            .open(&id, self.console)
-            .map_err(|error| unwritable(paths.log(), error))?;
-        let log = Arc::new(log);
-        let history = Arc::new(History::default());
-        let desk = AlertDesk::open(&settings, id, Arc::clone(&log), Arc::clone(&history))
-            .map_err(StartError::new)?;
-        core.budgets.configure(config.budgets.unwrap_or_default());
-        let keep_runs = self.keep_runs.or(config.pipeline.keep_runs);
-        let runs = Runs::in_folder(paths.runs().to_owned(), keep_runs.unwrap_or(runs::KEPT));
-        let attached = Arc::new(Attached {
-            run,
-            log,
-            history,
-            desk,
-            paths,
-            runs,
-            stages: config.stages.unwrap_or_default(),
-        });
-        if !core.attached.fill(Arc::clone(&attached)) {
-            return Err(StartError::one(
-                "a monitor was installed at the same moment",
-            ));
-        }
-        let (without_success, recorded) = attached.runs.begin(&core, &attached);
-        panics::watch();
-        // Where the program has a subscriber of its own, that one stays; `layer()`
-        // can be part of it.
-        let subscriber =
-            tracing_subscriber::registry().with(layer().with_filter(EventFilter(filter)));
-        let _ = tracing::subscriber::set_global_default(subscriber);
-        finish::started(&attached, &settings.describe(), &log_settings, &in_force);
-        if let Err(error) = recorded {
-            finish::not_recorded(&attached, &error);
-        }
-        attached.runs.look_back(&attached);
-        Ok(Monitor {
-            keeper: start::keeper(&attached.log, &log_settings),
-            sampler: sampler(&core, &attached, &without_success),
-            core,
-            attached: Some(attached),
-        })
-    }
-
-    fn effective_name(&self, config: &Config) -> String {
-        let executable = || {
-            let path = env::current_exe().ok()?;
-            Some(path.file_stem()?.to_string_lossy().into_owned())
-        };
-        self.name
-            .clone()
-            .or_else(|| config.pipeline.name.clone())
-            .or_else(|| self.default_name.clone())
-            .or_else(executable)
-            .unwrap_or_else(|| "pipeline".to_owned())
-    }
-}
-
-/// How long the sampler waits: what it writes is at most a second old, its own time included.
-const SAMPLED: Duration = Duration::from_millis(900);
-/// The first pause: should the run die soon, its record knows the stages all the same.
-const SAMPLED_FIRST: Duration = Duration::from_millis(50);
-
-fn sampler(core: &CoreRef, attached: &Arc<Attached>, without_success: &Moments) -> Option<Sampler> {
-    let (core, attached) = (core.clone(), Arc::clone(attached));
-    let now = (Instant::now(), SystemTime::now());
-    let mut staleness = Staleness::new(&core, &attached, without_success, now);
-    let sample = move || {
-        staleness.check(&core, &attached, Instant::now());
-        attached.log.tick();
-        clock::refine();
-        // What cannot be written is tried again, and told of at the end.
-        let _ = finish::save(&core, &attached, None);
-    };
-    // Without a thread the file is written at the end only.
-    Sampler::start("monitor-metrics", SAMPLED_FIRST, SAMPLED, sample).ok()
-}
 
 /// A run under way. Finishes it when dropped: alerts are delivered, the last metrics
 /// and the report are written.
@@ -307,6 +40,20 @@ pub struct Monitor {
 }
 
 impl Monitor {
+    pub(crate) fn new(
+        keeper: Option<Sampler>,
+        sampler: Option<Sampler>,
+        core: CoreRef,
+        attached: Arc<Attached>,
+    ) -> Self {
+        Self {
+            core,
+            attached: Some(attached),
+            sampler,
+            keeper,
+        }
+    }
+
     /// A builder with the defaults.
     pub fn builder() -> Builder {
         Builder::default()

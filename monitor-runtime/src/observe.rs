@@ -3,9 +3,10 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::call::{Counts, End, Running};
+use crate::call::Running;
 use crate::core::Core;
 use crate::desk::Origin;
+use crate::end::{Counts, End};
 use crate::fields::{FieldValue, seconds};
 use crate::finish::complain;
 use crate::frame;

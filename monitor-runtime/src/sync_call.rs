@@ -4,13 +4,15 @@ use std::thread;
 
 use tracing::span::Span;
 
-use crate::call::{Counts, End, Plain, Running};
+use crate::call::Running;
 use crate::clock::{self, Tick};
+use crate::end::{Counts, End};
 use crate::failure::Outcome;
 use crate::fields::FieldValue;
 use crate::frame::{self, Frame};
 use crate::opening::{Attempt, Opening};
 use crate::panics;
+use crate::plain::Plain;
 use crate::site::Site;
 
 impl Site {
@@ -23,7 +25,7 @@ impl Site {
         frame::replace(plain.frame(self));
         Call {
             // Last, so that what the start costs is not the call's.
-            running: plain.running(self, Tick::now()),
+            running: Running::plain(plain, self, Tick::now()),
             around,
             has_ended: false,
         }
@@ -162,7 +164,7 @@ impl Call {
     #[cold]
     fn panicked(&mut self) {
         let at = Tick::now();
-        let end = End::panicked(&self.running);
+        let end = End::panicked(self.running.started);
         self.end(end, Counts::NONE, at);
     }
 }
@@ -181,7 +183,7 @@ impl Site {
         frame::replace(plain.frame(self));
         Guard {
             call: Call {
-                running: plain.running(self, Tick::now()),
+                running: Running::plain(plain, self, Tick::now()),
                 around,
                 has_ended: false,
             },

@@ -11,6 +11,7 @@ use monitor_config::Stage;
 use serde_json::Value;
 
 use crate::attached::Attached;
+use crate::builder::Builder;
 use crate::config::StartError;
 use crate::core::{Core, CoreRef, Scope};
 use crate::desk::AlertDesk;
@@ -19,7 +20,7 @@ use crate::logs::log::Log;
 use crate::logs::settings::LogSettings;
 use crate::logs::sink::Memory;
 use crate::metrics::snapshot::{CallStats, Snapshot};
-use crate::monitor::{Builder, Monitor};
+use crate::monitor::Monitor;
 use crate::panics;
 use crate::paths::Paths;
 use crate::run::RunInfo;

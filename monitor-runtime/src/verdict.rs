@@ -9,9 +9,10 @@ use monitor_config::{Condition, Limits, Rule, Severity};
 use serde_json::{Map, Value, json};
 
 use crate::attached::Attached;
-use crate::call::{Counts, End, Running};
+use crate::call::Running;
 use crate::core::Core;
 use crate::desk::Origin;
+use crate::end::{Counts, End};
 use crate::failure::ErrorText;
 use crate::fields::{FieldValue, seconds};
 use crate::logs::measured::Measured;

@@ -1,5 +1,7 @@
 //! The metrics that `metrics.json` has of itself, by name.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::Value;
 
 use super::file::Lost;
@@ -40,6 +42,17 @@ pub(crate) fn of_stage(stats: &CallStats) -> Vec<Metric> {
     ]);
     if stats.calls() > 0 {
         metrics.push(("error_rate", stats.error_rate().into(), "ratio"));
+        metrics.push(("busy", time(stats.busy), "seconds"));
+    }
+    if let Some(cpu) = stats.cpu_time {
+        metrics.push(("cpu_time", time(cpu), "seconds"));
+    }
+    if let Some(rate) = stats.records_per_second() {
+        metrics.push(("records_per_second", rate.into(), "records/s"));
+    }
+    let since_1970 = |at: SystemTime| at.duration_since(UNIX_EPOCH).ok();
+    if let Some(at) = stats.last_success.and_then(since_1970) {
+        metrics.push(("last_success", time(at), "seconds since 1970"));
     }
     let endings = [
         ("retry_recovered", stats.recovered),

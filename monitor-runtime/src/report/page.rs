@@ -110,7 +110,7 @@ fn fact(html: &mut Html, name: &'static str, value: impl Display) {
         .raw("</div>");
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "Stage",
     "Calls",
     "Errors",
@@ -122,6 +122,7 @@ const COLUMNS: [&str; 11] = [
     "p50",
     "p95",
     "Max",
+    "CPU",
 ];
 
 fn stages(html: &mut Html, snapshot: &Snapshot) {
@@ -170,7 +171,17 @@ fn numbers(html: &mut Html, stats: &CallStats) {
         .element("td", time(stats.duration.quantile(0.5)))
         .element("td", time(stats.duration.quantile(0.95)))
         .element("td", time(stats.duration.max()))
+        .element("td", cpu(stats))
         .raw("</tr>\n");
+}
+
+/// Where not each call was measured, it says so.
+fn cpu(stats: &CallStats) -> String {
+    let Some(cpu) = stats.cpu_time else {
+        return "–".to_owned();
+    };
+    let mark = if stats.cpu_is_estimate { "≈ " } else { "" };
+    format!("{mark}{}", duration::display(rounded(cpu)))
 }
 
 fn errors(html: &mut Html, errors: &[ErrorEntry]) {

@@ -29,7 +29,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use monitor_runtime::Monitor;
+use monitor_runtime::{Monitor, StageSnapshot};
 use tokio::runtime::Runtime;
 
 use crate::api::{Faults, FlakyApi};
@@ -76,7 +76,13 @@ fn monitored_run(options: &Options) -> ExitCode {
 
     let result = run(options, &progress);
 
-    let table = Table(&monitor_runtime::snapshot()).to_string();
+    let snapshot = monitor_runtime::snapshot();
+    let table = Table(&snapshot).to_string();
+    let accounts = snapshot
+        .stages
+        .iter()
+        .filter_map(StageSnapshot::records_account);
+    let accounts: String = accounts.map(|account| format!("{account}\n")).collect();
     let files = files(&monitor);
     monitor.finish_with(&result);
     let code = match result {
@@ -89,7 +95,7 @@ fn monitored_run(options: &Options) -> ExitCode {
             ExitCode::FAILURE
         }
     };
-    print(&format!("\n{table}\n{files}"));
+    print(&format!("\n{table}\n{accounts}\n{files}"));
     code
 }
 

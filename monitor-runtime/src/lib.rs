@@ -101,7 +101,9 @@ pub use crate::manual::{
 pub use crate::metrics::histogram::HistogramSnapshot;
 pub use crate::metrics::points::MetricValue;
 pub use crate::metrics::process::ProcessSnapshot;
-pub use crate::metrics::snapshot::{CallStats, FunctionSnapshot, Snapshot, StageSnapshot};
+pub use crate::metrics::snapshot::{
+    CallStats, FunctionSnapshot, LastError, Snapshot, StageSnapshot,
+};
 pub use crate::monitor::Monitor;
 pub use crate::paths::Paths;
 #[cfg(feature = "http")]

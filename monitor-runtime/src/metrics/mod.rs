@@ -11,6 +11,7 @@
 //! | `live` | the counters of the threads that live |
 //! | `stats` | the counts of one function, in all threads |
 //! | `histogram` | durations, with quantiles |
+//! | `grouped` | numbers for people |
 //! | `registry` | all functions, called or declared |
 //! | `points` | what the program records by hand |
 //! | `process` | CPU, memory, threads and open files of the process |
@@ -22,6 +23,7 @@
 mod automatic;
 pub(crate) mod file;
 pub(crate) mod finished;
+pub(crate) mod grouped;
 pub(crate) mod histogram;
 pub(crate) mod kind;
 mod late;

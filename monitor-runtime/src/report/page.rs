@@ -8,6 +8,7 @@ use monitor_config::{Severity, duration};
 use super::html::Html;
 use crate::history::{AlertEntry, ErrorEntry};
 use crate::logs::timestamp::Timestamp;
+use crate::metrics::grouped::grouped;
 use crate::metrics::points::Point;
 use crate::metrics::snapshot::{CallStats, Snapshot};
 use crate::monitor::RunEnd;
@@ -146,7 +147,30 @@ fn stages(html: &mut Html, snapshot: &Snapshot) {
             numbers(html, &function.stats);
         }
     }
-    html.raw("</tbody></table></div><p><small>A stage counts its outermost calls; its functions, below it, all of theirs.</small></p></section>\n");
+    html.raw("</tbody></table></div><p><small>A stage counts its outermost calls; its functions, below it, all of theirs.</small></p>");
+    accounts(html, snapshot);
+    html.raw("</section>\n");
+}
+
+/// What became of the records of each stage.
+fn accounts(html: &mut Html, snapshot: &Snapshot) {
+    let accounts = snapshot.stages.iter().filter_map(|stage| {
+        let is_complete = stage.totals.records_unaccounted == 0;
+        Some((stage.records_account()?, is_complete))
+    });
+    let accounts: Vec<_> = accounts.collect();
+    if accounts.is_empty() {
+        return;
+    }
+    html.raw("<ul>");
+    for (account, is_complete) in accounts {
+        if is_complete {
+            html.element("li", format_args!("✔ {account}"));
+        } else {
+            html.raw("<li class=\"bad\">✖ ").text(account).raw("</li>");
+        }
+    }
+    html.raw("</ul>");
 }
 
 fn numbers(html: &mut Html, stats: &CallStats) {
@@ -319,28 +343,12 @@ fn rounded(duration: Duration) -> Duration {
     u64::try_from(rounded).map_or(duration, Duration::from_nanos)
 }
 
-/// `1234567` as `1,234,567`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_shown_for_people() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(5_228), "5,228");
-        assert_eq!(grouped(1_234_567), "1,234,567");
+    fn durations_are_shown_with_three_digits() {
         assert_eq!(
             rounded(Duration::from_nanos(1_234_567)),
             Duration::from_nanos(1_230_000)

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::SystemTime;
 
 use monitor_config::Severity;
 use serde_json::Value;
@@ -49,13 +48,8 @@ impl AlertDesk {
 
     pub(crate) fn raise(&self, severity: Severity, message: &str, details: Value, origin: Origin) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let alert = Alert {
-            id: format!("{}-{number}", self.run_id),
-            severity,
-            message: message.to_owned(),
-            details,
-            raised_at: SystemTime::now(),
-        };
+        let id = format!("{}-{number}", self.run_id);
+        let alert = Alert::new(id, severity, message, details);
         self.log.emit(
             OWN,
             &Record {

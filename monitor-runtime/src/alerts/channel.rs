@@ -1,4 +1,4 @@
-//! A way out of the program: one attempt to deliver one alert.
+//! A way out of the program: one attempt to deliver alerts.
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
@@ -9,15 +9,21 @@ use super::{Alert, environment::SettingsError, pace::Pace, settings::Settings};
 /// a failure.
 pub(crate) trait Channel: Send + Sync {
     /// The name in routes, log lines and counters.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
 
     /// How often the other side wants to be spoken to, where it says so.
     fn pace(&self) -> Option<Pace> {
         None
     }
 
-    /// Tries once, within a time limit of its own.
-    fn deliver<'a>(&'a self, alert: &'a Alert) -> Attempt<'a>;
+    /// How many alerts that wait one message may tell of.
+    fn most_in_one(&self) -> usize {
+        1
+    }
+
+    /// Tries once, within a time limit of its own, to tell of these in one message: of one,
+    /// or of up to [`Channel::most_in_one`] that have waited.
+    fn deliver<'a>(&'a self, alerts: &'a [Arc<Alert>]) -> Attempt<'a>;
 }
 
 /// One attempt under way.

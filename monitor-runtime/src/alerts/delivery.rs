@@ -10,7 +10,7 @@ pub(crate) struct Delivery<'a> {
     /// The alert.
     pub(crate) alert: &'a Alert,
     /// The channel's name.
-    pub(crate) channel: &'static str,
+    pub(crate) channel: &'a str,
     /// How many attempts it took.
     pub(crate) attempts: u32,
     /// How it ended.
@@ -45,7 +45,7 @@ pub(crate) struct Undelivered {
     /// The alert.
     pub(crate) alert: Arc<Alert>,
     /// The channel's name.
-    pub(crate) channel: &'static str,
+    pub(crate) channel: Arc<str>,
     /// Why not, or why not yet.
     pub(crate) reason: String,
 }

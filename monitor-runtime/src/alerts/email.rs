@@ -1,6 +1,6 @@
 //! Alerts by e-mail, through an SMTP server.
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor,
@@ -192,12 +192,17 @@ impl Email {
 }
 
 impl Channel for Email {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "email"
     }
 
-    fn deliver<'a>(&'a self, alert: &'a Alert) -> Attempt<'a> {
-        Box::pin(self.send(alert))
+    fn deliver<'a>(&'a self, alerts: &'a [Arc<Alert>]) -> Attempt<'a> {
+        Box::pin(async move {
+            for alert in alerts {
+                self.send(alert).await?;
+            }
+            Ok(())
+        })
     }
 }
 

@@ -35,7 +35,7 @@ type Key = (Reverse<Severity>, u64);
 
 /// What a channel should do now.
 pub(super) enum Next {
-    Attempt(Key, Arc<Alert>),
+    Attempt(Vec<Key>, Vec<Arc<Alert>>),
     WaitUntil(Instant),
     Idle,
 }
@@ -71,7 +71,7 @@ struct State {
 /// One channel's part.
 #[derive(Debug)]
 struct Lane {
-    channel: &'static str,
+    channel: Arc<str>,
     open: BTreeMap<Key, Entry>,
     paused_until: Option<Instant>,
 }
@@ -87,9 +87,9 @@ struct Entry {
 }
 
 impl Ledger {
-    pub(super) fn new(channels: impl IntoIterator<Item = &'static str>) -> Self {
-        let lane = |channel| Lane {
-            channel,
+    pub(super) fn new<'c>(channels: impl IntoIterator<Item = &'c str>) -> Self {
+        let lane = |channel: &str| Lane {
+            channel: channel.into(),
             open: BTreeMap::new(),
             paused_until: None,
         };
@@ -119,7 +119,7 @@ impl Ledger {
         };
         let mut taken = true;
         for (lane, wake) in state.lanes.iter_mut().zip(&self.wake) {
-            if !wanted(lane.channel) {
+            if !wanted(&lane.channel) {
                 continue;
             }
             if lane.open.len() >= room {
@@ -139,8 +139,9 @@ impl Ledger {
         taken
     }
 
-    /// What the channel should do now. The alert stays open until it is settled.
-    pub(super) fn next(&self, lane: usize, now: Instant) -> Next {
+    /// What the channel should do now: up to `most` alerts at once. They stay open until
+    /// they are settled.
+    pub(super) fn next(&self, lane: usize, most: usize, now: Instant) -> Next {
         let mut state = self.lock();
         let lane = &mut state.lanes[lane];
         if let Some(until) = lane.paused_until {
@@ -149,11 +150,16 @@ impl Ledger {
             }
             lane.paused_until = None;
         }
+        let due = lane.open.iter().filter(|(_, entry)| entry.due <= now);
+        let (keys, alerts): (Vec<Key>, Vec<_>) = due
+            .take(most.max(1))
+            .map(|(key, entry)| (*key, Arc::clone(&entry.alert)))
+            .unzip();
+        if !keys.is_empty() {
+            return Next::Attempt(keys, alerts);
+        }
         let mut earliest = None;
-        for (&key, entry) in &lane.open {
-            if entry.due <= now {
-                return Next::Attempt(key, Arc::clone(&entry.alert));
-            }
+        for entry in lane.open.values() {
             earliest = Some(earliest.map_or(entry.due, |due: Instant| due.min(entry.due)));
         }
         earliest.map_or(Next::Idle, Next::WaitUntil)
@@ -164,9 +170,21 @@ impl Ledger {
         self.wake[lane].notified().await;
     }
 
-    /// Notes how an attempt went. Where that is the end, the caller tells the
-    /// observer, and then calls [`Ledger::observed`].
+    /// Notes how an attempt went, for each alert that was in it. Those that have reached
+    /// their end are given: the caller tells the observer of them, and then calls
+    /// [`Ledger::observed`].
     pub(super) fn settle(
+        &self,
+        lane: usize,
+        keys: &[Key],
+        result: &Result<(), Failure>,
+        backoff: Backoff,
+    ) -> Vec<Ended> {
+        let settle = |key: &Key| self.settle_one(lane, *key, result.clone(), backoff);
+        keys.iter().filter_map(settle).collect()
+    }
+
+    fn settle_one(
         &self,
         lane: usize,
         key: Key,
@@ -204,7 +222,7 @@ impl Ledger {
             Some(_) if state.report.dead.len() >= DEAD_KEPT => state.report.dead_beyond += 1,
             Some(reason) => state.report.dead.push(Undelivered {
                 alert: Arc::clone(&alert),
-                channel: lane.channel,
+                channel: Arc::clone(&lane.channel),
                 reason: reason.clone(),
             }),
         }
@@ -256,7 +274,7 @@ impl Ledger {
             for entry in std::mem::take(&mut lane.open).into_values() {
                 report.pending.push(Undelivered {
                     alert: entry.alert,
-                    channel: lane.channel,
+                    channel: Arc::clone(&lane.channel),
                     reason: entry
                         .reason
                         .unwrap_or_else(|| "no attempt has ended yet".to_owned()),

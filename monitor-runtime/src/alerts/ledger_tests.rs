@@ -14,12 +14,13 @@ fn alert(severity: Severity, id: &str) -> Arc<Alert> {
         message: "Pipeline failed".to_owned(),
         details: Value::Null,
         raised_at: std::time::SystemTime::now(),
+        ..Alert::new(String::new(), Severity::Info, "", Value::Null)
     })
 }
 
 fn take(ledger: &Ledger, now: Instant) -> Option<(Key, String)> {
-    match ledger.next(0, now) {
-        Next::Attempt(key, alert) => Some((key, alert.id.clone())),
+    match ledger.next(0, 1, now) {
+        Next::Attempt(keys, alerts) => Some((keys[0], alerts[0].id.clone())),
         _ => None,
     }
 }
@@ -45,12 +46,12 @@ fn critical_alerts_overtake_and_a_failed_one_holds_nobody_up() {
         } else {
             Ok(())
         };
-        ledger.settle(0, key, result, BACKOFF);
+        ledger.settle(0, &[key], &result, BACKOFF);
         ledger.observed();
         order.push(id);
     }
     assert_eq!(order, ["c1", "c2", "w1"]);
-    assert!(matches!(ledger.next(0, now), Next::WaitUntil(at) if at > now));
+    assert!(matches!(ledger.next(0, 1, now), Next::WaitUntil(at) if at > now));
     let (_, id) = take(&ledger, now + Duration::from_secs(2)).unwrap();
     assert_eq!(id, "c1");
     let report = ledger.close(Duration::ZERO, Duration::ZERO);
@@ -68,9 +69,9 @@ fn a_wait_that_the_server_asks_for_pauses_the_channel_within_reason() {
         reason: "429".into(),
         after: Some(Duration::MAX),
     };
-    ledger.settle(0, key, Err(failure), BACKOFF);
+    ledger.settle(0, &[key], &Err(failure), BACKOFF);
     let now = Instant::now();
-    let Next::WaitUntil(until) = ledger.next(0, now) else {
+    let Next::WaitUntil(until) = ledger.next(0, 1, now) else {
         panic!("the channel is not paused");
     };
     assert!(until <= now + LONGEST_PAUSE);
@@ -98,6 +99,6 @@ fn a_closed_ledger_takes_nothing_and_tells_nothing() {
     let (key, _) = take(&ledger, Instant::now()).unwrap();
     let report = ledger.close(Duration::ZERO, Duration::ZERO);
     assert_eq!(report.pending.len(), 1);
-    assert!(ledger.settle(0, key, Ok(()), BACKOFF).is_none());
+    assert!(ledger.settle(0, &[key], &Ok(()), BACKOFF).is_empty());
     assert!(!ledger.add(&alert, |_| true));
 }

@@ -11,6 +11,7 @@ fn mail_of(message: &str, to: &[&str]) -> Message {
         message: message.into(),
         details: json!({"error": message}),
         raised_at: SystemTime::UNIX_EPOCH + Duration::from_secs(784_887_151),
+        ..Alert::new(String::new(), Severity::Info, "", serde_json::Value::Null)
     };
     let from = "Alerts <alerts@example.org>".parse().unwrap();
     let to: Vec<Mailbox> = to.iter().map(|text| text.parse().unwrap()).collect();

@@ -96,7 +96,7 @@ impl Slack {
 }
 
 impl Channel for Slack {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "slack"
     }
 
@@ -108,8 +108,13 @@ impl Channel for Slack {
         })
     }
 
-    fn deliver<'a>(&'a self, alert: &'a Alert) -> Attempt<'a> {
-        Box::pin(self.post(alert))
+    fn deliver<'a>(&'a self, alerts: &'a [Arc<Alert>]) -> Attempt<'a> {
+        Box::pin(async move {
+            for alert in alerts {
+                self.post(alert).await?;
+            }
+            Ok(())
+        })
     }
 }
 

@@ -10,6 +10,7 @@ fn alert(message: &str, details: Value) -> Alert {
         message: message.into(),
         details,
         raised_at: SystemTime::UNIX_EPOCH,
+        ..Alert::new(String::new(), Severity::Info, "", Value::Null)
     }
 }
 

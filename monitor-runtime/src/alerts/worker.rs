@@ -111,9 +111,12 @@ impl Worker {
     /// channels took it: a full one does not, and none does after the end.
     pub(crate) fn raise(&self, alert: Alert) -> bool {
         let route = self.routes.of(alert.severity);
-        self.ledger.add(&Arc::new(alert), |channel| {
-            route.iter().any(|wanted| wanted.as_str() == channel)
-        })
+        let own = alert.channels.clone();
+        self.ledger
+            .add(&Arc::new(alert), |channel| match own.as_slice() {
+                [] => route.iter().any(|wanted| wanted.as_str() == channel),
+                own => own.iter().any(|wanted| wanted == channel),
+            })
     }
 
     /// Waits until everything is delivered or given up, for critical alerts and
@@ -149,8 +152,9 @@ impl LaneTask {
             .map(|pace| Pacer::new(pace, Instant::now()));
         loop {
             let now = Instant::now();
-            let (key, alert) = match self.ledger.next(self.lane, now) {
-                Next::Attempt(key, alert) => (key, alert),
+            let most = self.channel.most_in_one();
+            let (keys, alerts) = match self.ledger.next(self.lane, most, now) {
+                Next::Attempt(keys, alerts) => (keys, alerts),
                 Next::WaitUntil(at) => {
                     // Whichever comes first, the ledger knows what to do next.
                     let woken = self.ledger.woken(self.lane);
@@ -171,8 +175,8 @@ impl LaneTask {
                 }
                 pacer.spend(now);
             }
-            let result = self.attempt(alert).await;
-            if let Some(ended) = self.ledger.settle(self.lane, key, result, self.backoff) {
+            let result = self.attempt(alerts).await;
+            for ended in self.ledger.settle(self.lane, &keys, &result, self.backoff) {
                 self.tell(&ended);
                 self.ledger.observed();
             }
@@ -180,9 +184,9 @@ impl LaneTask {
     }
 
     /// In a task of its own, so that a panic costs one alert and not the channel.
-    async fn attempt(&self, alert: Arc<Alert>) -> Result<(), Failure> {
+    async fn attempt(&self, alerts: Vec<Arc<Alert>>) -> Result<(), Failure> {
         let channel = Arc::clone(&self.channel);
-        let attempt = task::spawn(async move { channel.deliver(&alert).await });
+        let attempt = task::spawn(async move { channel.deliver(&alerts).await });
         attempt.await.unwrap_or_else(|_| {
             Err(Failure::Dead {
                 reason: "the channel's code panicked".to_owned(),

@@ -49,7 +49,7 @@ impl Scripted {
 }
 
 impl Channel for Scripted {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         self.name
     }
 
@@ -57,7 +57,7 @@ impl Channel for Scripted {
         self.pace
     }
 
-    fn deliver<'a>(&'a self, _: &'a Alert) -> Attempt<'a> {
+    fn deliver<'a>(&'a self, _: &'a [Arc<Alert>]) -> Attempt<'a> {
         let attempt = self.attempts.fetch_add(1, Ordering::SeqCst) + 1;
         Box::pin(async move {
             match &self.script {
@@ -75,6 +75,7 @@ fn alert(severity: Severity) -> Alert {
         message: "Pipeline failed".into(),
         details: Value::Null,
         raised_at: SystemTime::now(),
+        ..Alert::new(String::new(), Severity::Info, "", Value::Null)
     }
 }
 
@@ -154,7 +155,7 @@ fn a_channel_that_hangs_or_panics_does_not_concern_the_other() {
     assert_eq!(report.delivered, 1);
     assert_eq!(report.dead.len(), 2);
     assert_eq!(report.pending.len(), 3);
-    assert!(report.pending.iter().all(|one| one.channel == "email"));
+    assert!(report.pending.iter().all(|one| &*one.channel == "email"));
     assert_eq!(
         *seen.lock().unwrap(),
         [

@@ -13,6 +13,7 @@ use tracing_subscriber::Layer as _;
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::alerts::Settings;
+use crate::alerts::outbox::Outbox;
 use crate::attached::Attached;
 use crate::clock;
 use crate::config::{self, Embedded, StartError};
@@ -208,8 +209,15 @@ impl Builder {
             .map_err(|error| unwritable(paths.log(), error))?;
         let log = Arc::new(log);
         let history = Arc::new(History::default());
-        let desk = AlertDesk::open(&settings, id, Arc::clone(&log), Arc::clone(&history))
-            .map_err(StartError::new)?;
+        let outbox = Outbox::open(paths.alerts(), &id);
+        let desk = AlertDesk::open(
+            &settings,
+            id,
+            Arc::clone(&log),
+            Arc::clone(&history),
+            outbox,
+        )
+        .map_err(StartError::new)?;
         core.budgets.configure(config.budgets.unwrap_or_default());
         let keep_runs = self.keep_runs.or(config.pipeline.keep_runs);
         let runs = Runs::in_folder(paths.runs().to_owned(), keep_runs.unwrap_or(runs::KEPT));
@@ -239,6 +247,8 @@ impl Builder {
             finish::not_recorded(&attached, &error);
         }
         attached.runs.look_back(&attached);
+        let is_living = |run: &str| attached.runs.is_living(run);
+        attached.desk.take_over(is_living);
         Ok(Monitor::new(
             start::keeper(&attached.log, &log_settings),
             sampler(&core, &attached, &without_success),

@@ -64,6 +64,7 @@ mod metrics;
 mod monitor;
 mod observe;
 mod opening;
+pub mod outbox_format;
 mod panics;
 mod paths;
 mod plain;
@@ -94,6 +95,7 @@ pub use serde_json::json;
 
 pub use crate::builder::Builder;
 pub use crate::config::{Embedded, StartError};
+pub use crate::desk::AlertReport;
 pub use crate::logs::layer::{MonitorLayer, layer};
 pub use crate::manual::{
     Loggable, log_error, log_event, record_metric, save_metrics, send_alert, snapshot,

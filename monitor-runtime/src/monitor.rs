@@ -4,11 +4,13 @@ use std::fmt::Debug;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use std::{mem, process, thread};
 
 use crate::attached::Attached;
 use crate::builder::Builder;
 use crate::core::CoreRef;
+use crate::desk::AlertReport;
 use crate::failure::{ErrorText, Outcome};
 use crate::finish;
 use crate::manual::Loggable;
@@ -76,6 +78,28 @@ impl Monitor {
     pub fn sync(&self) -> io::Result<()> {
         let log = self.attached.as_ref().map(|attached| &attached.log);
         log.map_or(Ok(()), |log| log.sync().map_err(io::Error::other))
+    }
+
+    /// Waits until all alerts that were raised are delivered or given up, but not longer than
+    /// `longest`. The end of a run does so by itself: up to 30 s for critical ones, 5 s for
+    /// others. What is still pending then is delivered by the next run.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # let folder = std::env::temp_dir().join(format!("monitor-flush-{}", std::process::id()));
+    /// let monitor = monitor_runtime::Monitor::builder().logs(&folder).install()?;
+    /// let report = monitor.flush_alerts(Duration::from_secs(10));
+    /// assert_eq!(report.pending, 0);
+    /// # drop(monitor);
+    /// # std::fs::remove_dir_all(folder).ok();
+    /// # Ok::<(), monitor_runtime::StartError>(())
+    /// ```
+    pub fn flush_alerts(&self, longest: Duration) -> AlertReport {
+        let attached = self.attached.as_ref();
+        attached.map_or_else(AlertReport::default, |attached| {
+            attached.desk.flush(longest)
+        })
     }
 
     /// Finishes the run as a success.

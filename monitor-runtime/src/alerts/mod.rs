@@ -15,6 +15,7 @@
 //! | `channel`, `email`, `slack` | one delivery: done, worth a retry, or hopeless |
 //! | `worker`, `ledger`, `backoff`, `pace` | who delivers what, when, and what is still open |
 //! | `delivery` | what became of it |
+//! | `outbox` | what is kept of it, for the next run and for whoever looks back |
 
 mod alert;
 #[cfg(feature = "__worker")]
@@ -33,6 +34,11 @@ mod ledger;
 mod mail;
 #[cfg(feature = "slack")]
 mod mrkdwn;
+#[cfg_attr(
+    not(feature = "__worker"),
+    allow(dead_code, reason = "without channels nothing is delivered")
+)]
+pub(crate) mod outbox;
 #[cfg(feature = "__worker")]
 mod pace;
 mod routes;

@@ -16,6 +16,7 @@ use super::{
     channel::{Channel, Failure},
     delivery::{Delivery, Outcome, Report},
     ledger::{Ended, Ledger, Next},
+    outbox::Outbox,
     pace::Pacer,
     routes::Routes,
 };
@@ -38,6 +39,7 @@ pub(crate) type Observer = Arc<dyn Fn(Delivery<'_>) + Send + Sync>;
 #[derive(Debug)]
 pub(crate) struct Worker {
     ledger: Arc<Ledger>,
+    channels: Vec<String>,
     routes: Routes,
     stop: Arc<Notify>,
 }
@@ -51,14 +53,16 @@ impl Worker {
     pub(crate) fn start(
         channels: Vec<Arc<dyn Channel>>,
         routes: Routes,
+        outbox: Option<Arc<Outbox>>,
         observer: Observer,
     ) -> io::Result<Self> {
-        Self::start_with(channels, routes, observer, BACKOFF)
+        Self::start_with(channels, routes, outbox, observer, BACKOFF)
     }
 
     fn start_with(
         channels: Vec<Arc<dyn Channel>>,
         routes: Routes,
+        outbox: Option<Arc<Outbox>>,
         observer: Observer,
         backoff: Backoff,
     ) -> io::Result<Self> {
@@ -66,6 +70,10 @@ impl Worker {
         let stop = Arc::new(Notify::new());
         let worker = Self {
             ledger: Arc::clone(&ledger),
+            channels: channels
+                .iter()
+                .map(|channel| channel.name().to_owned())
+                .collect(),
             routes,
             stop: Arc::clone(&stop),
         };
@@ -91,6 +99,7 @@ impl Worker {
                                 ledger: Arc::clone(&ledger),
                                 lane,
                                 channel,
+                                outbox: outbox.clone(),
                                 observer: Arc::clone(&observer),
                                 backoff,
                             };
@@ -106,17 +115,33 @@ impl Worker {
         Ok(worker)
     }
 
+    /// The names of the channels that are on.
+    pub(crate) fn channels(&self) -> Vec<&str> {
+        self.channels.iter().map(String::as_str).collect()
+    }
+
+    /// Those of them that an alert is for.
+    pub(crate) fn route_of(&self, alert: &Alert) -> Vec<&str> {
+        let route = self.routes.of(alert.severity);
+        let is_wanted = |channel: &&str| match alert.channels.as_slice() {
+            [] => route.iter().any(|wanted| wanted.as_str() == *channel),
+            own => own.iter().any(|wanted| wanted == channel),
+        };
+        self.channels().into_iter().filter(is_wanted).collect()
+    }
+
     /// Hands an alert over, for delivery to every channel on its route. Takes a
     /// short lock and never waits for a delivery. Says whether each of these
     /// channels took it: a full one does not, and none does after the end.
     pub(crate) fn raise(&self, alert: Alert) -> bool {
-        let route = self.routes.of(alert.severity);
-        let own = alert.channels.clone();
-        self.ledger
-            .add(&Arc::new(alert), |channel| match own.as_slice() {
-                [] => route.iter().any(|wanted| wanted.as_str() == channel),
-                own => own.iter().any(|wanted| wanted == channel),
-            })
+        let route = self.route_of(&alert);
+        let alert = Arc::new(alert);
+        self.ledger.add(&alert, |channel| route.contains(&channel))
+    }
+
+    /// What is open, for whoever waits for it without keeping the worker.
+    pub(crate) fn ledger(&self) -> Arc<Ledger> {
+        Arc::clone(&self.ledger)
     }
 
     /// Waits until everything is delivered or given up, for critical alerts and
@@ -140,6 +165,7 @@ struct LaneTask {
     ledger: Arc<Ledger>,
     lane: usize,
     channel: Arc<dyn Channel>,
+    outbox: Option<Arc<Outbox>>,
     observer: Observer,
     backoff: Backoff,
 }
@@ -175,7 +201,12 @@ impl LaneTask {
                 }
                 pacer.spend(now);
             }
-            let result = self.attempt(alerts).await;
+            let attempts = self.ledger.attempts(self.lane, &keys);
+            let result = self.attempt(alerts.clone()).await;
+            // First of all: what is delivered and not noted is delivered again.
+            for (alert, attempts) in alerts.iter().zip(attempts) {
+                self.note(alert, attempts + 1, &result);
+            }
             for ended in self.ledger.settle(self.lane, &keys, &result, self.backoff) {
                 self.tell(&ended);
                 self.ledger.observed();
@@ -192,6 +223,19 @@ impl LaneTask {
                 reason: "the channel's code panicked".to_owned(),
             })
         })
+    }
+
+    fn note(&self, alert: &Alert, attempts: u32, result: &Result<(), Failure>) {
+        let (Some(outbox), channel) = (&self.outbox, self.channel.name()) else {
+            return;
+        };
+        match result {
+            Ok(()) => outbox.delivered(alert, channel, attempts),
+            Err(Failure::Retry { reason, .. }) => {
+                outbox.attempted(alert, channel, attempts, reason);
+            }
+            Err(Failure::Dead { reason }) => outbox.dead(alert, channel, attempts, reason),
+        }
     }
 
     fn tell(&self, ended: &Ended) {

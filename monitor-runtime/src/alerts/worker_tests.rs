@@ -108,7 +108,7 @@ fn start(channels: Vec<Scripted>) -> (Worker, Seen) {
         .map(|channel| Arc::new(channel) as Arc<dyn Channel>)
         .collect();
     let routes = Routes::new(&Alerts::default(), |_| true);
-    let worker = Worker::start_with(channels, routes, observer, QUICK).unwrap();
+    let worker = Worker::start_with(channels, routes, None, observer, QUICK).unwrap();
     (worker, seen)
 }
 

@@ -77,6 +77,7 @@ pub mod run_format;
 mod runs;
 mod site;
 mod stale;
+mod summary;
 mod sync_call;
 pub mod testing;
 mod text;
@@ -111,6 +112,7 @@ pub use crate::paths::Paths;
 #[cfg(feature = "http")]
 pub use crate::retry::http::parse_retry_after;
 pub use crate::retry::timed_out::TimedOut;
+pub use crate::summary::Summary;
 
 /// The README's program compiles.
 #[cfg(doctest)]

@@ -17,6 +17,7 @@ use crate::manual::Loggable;
 use crate::metrics::sampler::Sampler;
 use crate::panics;
 use crate::paths::Paths;
+use crate::summary::Summary;
 
 /// A run under way. Finishes it when dropped: alerts are delivered, the last metrics
 /// and the report are written.
@@ -100,6 +101,22 @@ impl Monitor {
         attached.map_or_else(AlertReport::default, |attached| {
             attached.desk.flush(longest)
         })
+    }
+
+    /// What the stages did so far, as a table for a terminal.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("monitor-summary-{}", std::process::id()));
+    /// let monitor = monitor_runtime::Monitor::builder().logs(&folder).install()?;
+    /// // the pipeline
+    /// print!("{}", monitor.summary());
+    /// # drop(monitor);
+    /// # std::fs::remove_dir_all(folder).ok();
+    /// # Ok::<(), monitor_runtime::StartError>(())
+    /// ```
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        self.core.snapshot().summary()
     }
 
     /// Finishes the run as a success.

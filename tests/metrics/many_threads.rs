@@ -3,7 +3,7 @@
 
 use std::ops::AddAssign;
 use std::panic::{self, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Barrier, Mutex, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::Instant;
@@ -12,7 +12,7 @@ use monitor_runtime::{CallStats, monitored, snapshot};
 
 use crate::futures::{Boxed, Once, finish, poll};
 use crate::jobs;
-use crate::watch::{Watch, function};
+use crate::watch::{Ends, Watch, function};
 
 const THREADS: u64 = 64;
 const STAGE: &str = "M-64";
@@ -188,13 +188,11 @@ fn call_and_read() {
         let readers = [(); 2].map(|()| {
             scope.spawn(|| {
                 let mut watch = Watch::default();
-                while !ended.load(Ordering::Acquire) {
-                    watch.look(STAGE, limit);
-                }
-                watch.look(STAGE, limit);
+                watch.until(&ended, STAGE, limit);
                 watch.seen
             })
         });
+        let ends = Ends(&ended);
         let threads: Vec<_> = (0..THREADS)
             .map(|thread| {
                 let start = &start;
@@ -208,7 +206,7 @@ fn call_and_read() {
             .collect();
         let did_all = threads.into_iter().map(ScopedJoinHandle::join);
         let did_all: Vec<_> = did_all.collect();
-        ended.store(true, Ordering::Release);
+        drop(ends);
         for more in did_all {
             add(&mut did, more.unwrap());
         }

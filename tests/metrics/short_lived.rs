@@ -1,13 +1,13 @@
 //! Threads that end at once: they leave what they counted, and nothing else.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::Instant;
 
 use monitor_runtime::{monitored, snapshot};
 
 use crate::jobs;
-use crate::watch::{Watch, function, outcomes, resident};
+use crate::watch::{Ends, Watch, function, outcomes, resident};
 
 const STAGE: &str = "M-SHORT";
 /// How many live at once.
@@ -54,17 +54,16 @@ fn job_with_many_threads() {
     let (before, after, seen) = thread::scope(|scope| {
         let reader = scope.spawn(|| {
             let mut watch = Watch::default();
-            while !ended.load(Ordering::Acquire) {
-                watch.look(STAGE, |_| AT_ONCE);
-            }
+            watch.until(&ended, STAGE, |_| AT_ONCE);
             watch.seen
         });
+        let ends = Ends(&ended);
         // With as many readers as later.
         run(warm);
         let before = resident();
         run(threads);
         let after = resident();
-        ended.store(true, Ordering::Release);
+        drop(ends);
         (before, after, reader.join().unwrap())
     });
     let all = snapshot();

@@ -1,6 +1,7 @@
 //! What has to hold of a snapshot, whenever it is taken.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use monitor_runtime::{CallStats, Snapshot, snapshot};
 
@@ -11,6 +12,8 @@ fn assert_consistent(name: &str, stats: &CallStats) {
     assert_eq!(stats.duration.count(), outcomes, "{name}");
     assert!(stats.busy <= stats.duration.total(), "{name}: {stats:?}");
     assert!(stats.duration.max() <= stats.duration.total(), "{name}");
+    let cpu = stats.cpu_time.unwrap_or_default();
+    assert!(cpu <= stats.busy, "{name}: {stats:?}");
 }
 
 /// What is counted up is never less than it was.
@@ -35,6 +38,16 @@ fn assert_not_fallen(name: &str, before: &CallStats, now: &CallStats) {
     }
 }
 
+/// Says when it is dropped, also by a panic, that nothing more happens: who looks until then
+/// is waited for.
+pub(crate) struct Ends<'a>(pub(crate) &'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
 /// Looks at snapshots, one after the other.
 #[derive(Default)]
 pub(crate) struct Watch {
@@ -43,6 +56,14 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
+    /// Looks until that is so, and once more.
+    pub(crate) fn until(&mut self, ended: &AtomicBool, stage: &str, limit: impl Fn(&str) -> u64) {
+        while !ended.load(Ordering::Acquire) {
+            self.look(stage, &limit);
+        }
+        self.look(stage, &limit);
+    }
+
     /// The functions of `stage`, and the stage itself, in a snapshot that is taken now. Of
     /// each, `limit` says how many calls can run at once.
     pub(crate) fn look(&mut self, stage: &str, limit: impl Fn(&str) -> u64) {

@@ -51,8 +51,8 @@ mod section;
 mod size;
 mod syntax;
 
-pub use channel::Channel;
-pub use config::{Alerts, Budget, Config, Email, Pipeline, Slack, Stage};
+pub use channel::{Channel, own_channel, route_to};
+pub use config::{Alertmanager, Alerts, Budget, Config, Email, Pipeline, Slack, Stage, Webhook};
 pub use duration::parse_duration;
 pub use level::{Level, Severity};
 pub use limits::Limits;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monitor_config::{Budget, Channel, Config};
+use monitor_config::{Budget, Config};
 
 const FULL: &str = include_str!("full.toml");
 
@@ -55,8 +55,18 @@ fn every_key_is_read() {
     );
 
     let alerts = config.alerts;
-    assert_eq!(alerts.critical, Some(vec![Channel::Email, Channel::Slack]));
-    assert_eq!(alerts.warning, Some(vec![Channel::Slack]));
+    assert_eq!(
+        alerts.critical,
+        Some(["email", "slack", "pager"].map(str::to_owned).to_vec())
+    );
+    assert_eq!(
+        alerts.warning,
+        Some(
+            ["slack", "webhook", "alertmanager"]
+                .map(str::to_owned)
+                .to_vec()
+        )
+    );
     assert_eq!(alerts.info, Some(vec![]));
     assert_eq!(alerts.subject_prefix.as_deref(), Some("[NBA-Analytics]"));
     assert_eq!(alerts.email.enabled, Some(true));
@@ -68,6 +78,11 @@ fn every_key_is_read() {
     assert_eq!(alerts.email.ca_file.as_deref(), Some("certs/ca.pem"));
     assert_eq!(alerts.slack.enabled, Some(false));
     assert_eq!(alerts.slack.hosts, ["chat.example.org"]);
+    assert_eq!(alerts.channels, ["pager"]);
+    assert_eq!(alerts.webhook.enabled, Some(true));
+    assert_eq!(alerts.webhook.hosts, ["hooks.example.org"]);
+    assert_eq!(alerts.alertmanager.enabled, Some(false));
+    assert_eq!(alerts.alertmanager.hosts, ["alertmanager"]);
 }
 
 #[test]

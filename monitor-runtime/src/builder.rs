@@ -12,8 +12,8 @@ use monitor_config::{Config, LogConsole, LogMode};
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::layer::SubscriberExt;
 
-use crate::alerts::Settings;
 use crate::alerts::outbox::Outbox;
+use crate::alerts::{Registered, Settings};
 use crate::attached::Attached;
 use crate::clock;
 use crate::config::{self, Embedded, StartError};
@@ -49,6 +49,7 @@ pub struct Builder {
     console: Option<Box<dyn Write + Send>>,
     log: monitor_config::Log,
     keep_runs: Option<u64>,
+    channels: Registered,
 }
 
 impl Debug for Builder {
@@ -161,6 +162,35 @@ impl Builder {
         self
     }
 
+    /// Delivers alerts by a channel of your own, too. It has critical alerts and warnings, unless
+    /// monitor.toml has routes: then those that name it, which it declares by
+    /// `channels = ["pager"]` in `[alerts]`. A name that is taken, and a route to a channel that
+    /// was not registered, are errors at the start.
+    ///
+    /// ```
+    /// use monitor_runtime::{AlertChannel, AlertMessage, Monitor, SendError};
+    ///
+    /// struct Pager;
+    ///
+    /// impl AlertChannel for Pager {
+    ///     fn name(&self) -> &str {
+    ///         "pager"
+    ///     }
+    ///
+    ///     fn send(&self, alerts: &[AlertMessage<'_>]) -> Result<(), SendError> {
+    ///         Err(SendError::permanent(format!("nobody to page for {} alerts", alerts.len())))
+    ///     }
+    /// }
+    ///
+    /// let builder = Monitor::builder().alert_channel(Pager);
+    /// # drop(builder);
+    /// ```
+    #[cfg(feature = "channels")]
+    pub fn alert_channel(mut self, channel: impl crate::alerts::AlertChannel) -> Self {
+        self.channels.add(channel);
+        self
+    }
+
     /// Starts the run. The guard finishes it: keep it until the end of `main`.
     ///
     /// # Errors
@@ -176,7 +206,10 @@ impl Builder {
         }
         let config = config::read(self.embedded)?;
         let run = RunInfo::new(self.effective_name(&config), self.version.clone());
-        let settings = Settings::resolve(&config.alerts, &run.name, &|name| env::var_os(name))
+        let settings =
+            Settings::resolve(&config.alerts, &run.name, self.channels.clone(), &|name| {
+                env::var_os(name)
+            })
             .map_err(|errors| StartError::new(errors.iter().map(ToString::to_string).collect()))?;
         let folder = self
             .logs
@@ -226,6 +259,7 @@ impl Builder {
             log,
             history,
             desk,
+            alerts: settings.clone(),
             paths,
             runs,
             stages: config.stages.unwrap_or_default(),

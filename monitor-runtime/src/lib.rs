@@ -34,6 +34,8 @@
 //! | read the log | [`log_format`] |
 //! | read the records of runs | [`run_format`] |
 //! | raise an alert by hand | [`send_alert`] |
+//! | see whether alerts arrive | [`send_test_alert`] |
+//! | check and read the messages of the channel `webhook` | [`webhook_format`] |
 //! | test monitored code | [`testing::capture`] |
 //! | see your own `tracing` events in the log, beside a subscriber of your own | [`layer`] |
 
@@ -83,6 +85,7 @@ pub mod testing;
 mod text;
 mod verdict;
 mod watchdog;
+pub mod webhook_format;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -94,12 +97,16 @@ pub use attributes::{embedded_config, main, monitored, retry};
 pub use monitor_config::{LogMode, Severity};
 pub use serde_json::json;
 
+pub use crate::alerts::TestDelivery;
+#[cfg(feature = "channels")]
+pub use crate::alerts::{AlertChannel, AlertMessage, SendError};
 pub use crate::builder::Builder;
 pub use crate::config::{Embedded, StartError};
 pub use crate::desk::AlertReport;
 pub use crate::logs::layer::{MonitorLayer, layer};
 pub use crate::manual::{
-    Loggable, log_error, log_event, record_metric, save_metrics, send_alert, snapshot,
+    Loggable, log_error, log_event, record_metric, save_metrics, send_alert, send_test_alert,
+    snapshot,
 };
 pub use crate::metrics::histogram::HistogramSnapshot;
 pub use crate::metrics::points::MetricValue;

@@ -200,13 +200,20 @@ fn judge(body: &str) -> Result<(), &'static str> {
         1..=40_000 => {}
         _ => return Err("msg_too_long"),
     }
-    for block in payload
-        .get("blocks")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    let blocks = payload.get("blocks").and_then(Value::as_array);
+    if blocks.map_or(0, Vec::len) > 50 {
+        return Err("invalid_blocks");
+    }
+    for block in blocks.into_iter().flatten() {
         let (texts, max): (Vec<&Value>, usize) = match block["type"].as_str() {
+            Some("section") if block.get("text").is_none() => {
+                let fields = block["fields"].as_array();
+                if fields.map_or(0, Vec::len) > 10 {
+                    return Err("invalid_blocks");
+                }
+                let fields = fields.into_iter().flatten();
+                (fields.map(|field| &field["text"]).collect(), 2_000)
+            }
             Some("header") => (vec![&block["text"]["text"]], 150),
             Some("section") => (vec![&block["text"]["text"]], 3_000),
             Some("context") => {

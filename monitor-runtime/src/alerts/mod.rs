@@ -8,26 +8,44 @@
 //!
 //! | module | concept |
 //! |---|---|
-//! | `settings`, `email_settings`, `environment`, `routes`, `webhook_url` | what is configured, and every mistake in it |
-//! | `alert` | what a person is told |
+//! | `settings`, `email_settings`, `posted_settings`, `environment`, `routes`, `webhook_url` | what is configured, and every mistake in it |
+//! | `registered` | the program's own channels, until the run starts |
+//! | `alert`, `facts`, `digest` | what a person is told; what makes it actionable; several in one |
 //! | `secret` | a text that cannot be printed by accident |
-//! | `text`, `mail`, `mrkdwn` | the words, made safe for a log line, a mail and Slack |
-//! | `channel`, `email`, `slack` | one delivery: done, worth a retry, or hopeless |
+//! | `headline`, `text`, `mail`, `html`, `mrkdwn`, `slack_blocks` | the words, made safe for a log line, a mail and Slack |
+//! | `channel`, `email`, `slack`, `webhook`, `alertmanager`, `own` | one delivery: done, worth a retry, or hopeless |
+//! | `http` | one POST, which most of them are |
+//! | `trial` | one alert to each channel, to see whether it arrives |
 //! | `worker`, `ledger`, `backoff`, `pace` | who delivers what, when, and what is still open |
 //! | `delivery` | what became of it |
 //! | `outbox` | what is kept of it, for the next run and for whoever looks back |
 
 mod alert;
+#[cfg(feature = "alertmanager")]
+mod alertmanager;
 #[cfg(feature = "__worker")]
 mod backoff;
 #[cfg(feature = "__worker")]
 mod channel;
 #[cfg(feature = "__worker")]
 mod delivery;
+#[cfg(any(feature = "email", feature = "slack"))]
+mod digest;
 #[cfg(feature = "email")]
 mod email;
 mod email_settings;
 mod environment;
+#[cfg(feature = "__worker")]
+#[cfg_attr(
+    not(any(feature = "alertmanager", feature = "email", feature = "slack")),
+    allow(dead_code, reason = "each channel uses a part of it")
+)]
+mod facts;
+mod headline;
+#[cfg(feature = "email")]
+mod html;
+#[cfg(feature = "__http")]
+mod http;
 #[cfg(feature = "__worker")]
 mod ledger;
 #[cfg(feature = "email")]
@@ -39,14 +57,28 @@ mod mrkdwn;
     allow(dead_code, reason = "without channels nothing is delivered")
 )]
 pub(crate) mod outbox;
+#[cfg(feature = "channels")]
+mod own;
 #[cfg(feature = "__worker")]
 mod pace;
+mod posted_settings;
+mod registered;
 mod routes;
 mod secret;
 mod settings;
 #[cfg(feature = "slack")]
 mod slack;
+#[cfg(feature = "slack")]
+mod slack_blocks;
+#[cfg(feature = "__worker")]
+#[cfg_attr(
+    not(all(feature = "email", feature = "slack", feature = "channels")),
+    allow(dead_code, reason = "each channel uses a part of it")
+)]
 mod text;
+mod trial;
+#[cfg(feature = "webhook")]
+mod webhook;
 mod webhook_url;
 #[cfg(feature = "__worker")]
 mod worker;
@@ -58,6 +90,10 @@ pub(crate) use self::alert::Alert;
 pub(crate) use self::channel::channels;
 #[cfg(feature = "__worker")]
 pub(crate) use self::delivery::{Delivery, Outcome, Undelivered};
+#[cfg(feature = "channels")]
+pub use self::own::{AlertChannel, AlertMessage, SendError};
+pub(crate) use self::registered::Registered;
+pub use self::trial::TestDelivery;
 #[cfg(feature = "__worker")]
 pub(crate) use self::worker::Worker;
-pub(crate) use self::{settings::Settings, text::headline};
+pub(crate) use self::{headline::headline, settings::Settings, trial::send_to_each};

@@ -25,6 +25,8 @@ pub(crate) const SECRET_PATH: &str = "services/T0SECRET/B0SECRET/k33pm3out";
 pub(crate) enum Answer {
     /// 200 `ok`, or 400 with Slack's word where Slack would refuse the payload.
     Judge,
+    /// 200 whatever comes.
+    Take,
     /// 403 `action_prohibited`.
     Forbidden,
     /// 404 `no_service`: the webhook was removed.
@@ -71,6 +73,11 @@ pub(crate) struct Webhook {
 impl Webhook {
     /// Gives these answers one after the other, and [`Answer::Judge`] from then on.
     pub(crate) fn start(script: impl IntoIterator<Item = Answer>) -> Self {
+        Self::start_then(script, Answer::Judge)
+    }
+
+    /// Gives these answers one after the other, and the last one from then on.
+    pub(crate) fn start_then(script: impl IntoIterator<Item = Answer>, last: Answer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let script: Arc<Mutex<VecDeque<Answer>>> =
@@ -87,8 +94,9 @@ impl Webhook {
                 else {
                     continue;
                 };
+                let last = last.clone();
                 // A client that goes away in the middle is part of some tests.
-                thread::spawn(move || drop(serve(stream, &sender, &script)));
+                thread::spawn(move || drop(serve(stream, &sender, &script, &last)));
             }
         });
         Self {
@@ -127,6 +135,7 @@ fn serve(
     stream: TcpStream,
     sender: &mpsc::Sender<Request>,
     script: &Mutex<VecDeque<Answer>>,
+    last: &Answer,
 ) -> io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut stream = stream;
@@ -134,11 +143,12 @@ fn serve(
         let answer = script.lock().unwrap().pop_front();
         let body = request.body.clone();
         let _ = sender.send(request);
-        let (status, header, word) = match answer.unwrap_or(Answer::Judge) {
+        let (status, header, word) = match answer.unwrap_or_else(|| last.clone()) {
             Answer::Judge => match judge(&body) {
                 Ok(()) => ("200 OK", String::new(), "ok"),
                 Err(word) => ("400 Bad Request", String::new(), word),
             },
+            Answer::Take => ("200 OK", String::new(), "ok"),
             Answer::Forbidden => ("403 Forbidden", String::new(), "action_prohibited"),
             Answer::NoService => ("404 Not Found", String::new(), "no_service"),
             Answer::TooMany(seconds) => (

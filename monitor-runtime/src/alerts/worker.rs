@@ -16,7 +16,7 @@ use super::{
     channel::{Channel, Failure},
     delivery::{Delivery, Outcome, Report},
     ledger::{Ended, Ledger, Next},
-    outbox::Outbox,
+    outbox::{Outbox, What},
     pace::Pacer,
     routes::Routes,
 };
@@ -202,11 +202,20 @@ impl LaneTask {
                 pacer.spend(now);
             }
             let attempts = self.ledger.attempts(self.lane, &keys);
+            let counted = alerts.iter().zip(&attempts);
+            let counted = counted.map(|(alert, attempts)| (&**alert, attempts + 1));
+            let counted: Vec<(&Alert, u32)> = counted.collect();
+            self.note(What::Sending, &counted);
             let result = self.attempt(alerts.clone()).await;
             // First of all: what is delivered and not noted is delivered again.
-            for (alert, attempts) in alerts.iter().zip(attempts) {
-                self.note(alert, attempts + 1, &result);
-            }
+            self.note(
+                match &result {
+                    Ok(()) => What::Delivered,
+                    Err(Failure::Retry { reason, .. }) => What::Attempted(reason),
+                    Err(Failure::Dead { reason }) => What::Dead(reason),
+                },
+                &counted,
+            );
             for ended in self.ledger.settle(self.lane, &keys, &result, self.backoff) {
                 self.tell(&ended);
                 self.ledger.observed();
@@ -225,16 +234,9 @@ impl LaneTask {
         })
     }
 
-    fn note(&self, alert: &Alert, attempts: u32, result: &Result<(), Failure>) {
-        let (Some(outbox), channel) = (&self.outbox, self.channel.name()) else {
-            return;
-        };
-        match result {
-            Ok(()) => outbox.delivered(alert, channel, attempts),
-            Err(Failure::Retry { reason, .. }) => {
-                outbox.attempted(alert, channel, attempts, reason);
-            }
-            Err(Failure::Dead { reason }) => outbox.dead(alert, channel, attempts, reason),
+    fn note(&self, what: What<'_>, alerts: &[(&Alert, u32)]) {
+        if let Some(outbox) = &self.outbox {
+            outbox.at_channel(what, alerts, self.channel.name());
         }
     }
 

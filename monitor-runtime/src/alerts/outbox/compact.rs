@@ -69,7 +69,7 @@ fn compacted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Outbox;
+    use super::super::{Outbox, What};
     use super::*;
     use crate::alerts::Alert;
     use monitor_config::Severity;
@@ -93,7 +93,7 @@ mod tests {
         for id in 0..2_000 {
             outbox.raised(&alert(id), &["slack"]);
             if id != 7 {
-                outbox.delivered(&alert(id), "slack", 1);
+                outbox.at_channel(What::Delivered, &[(&alert(id), 1)], "slack");
             }
         }
         drop(outbox);

@@ -31,12 +31,31 @@ use super::Alert;
 
 /// An alert that nobody could deliver for so long is not news any more.
 const EXPIRED_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often an alert is sent by processes that are killed before an answer comes: each time
+/// it may have arrived.
+const MOST_UNANSWERED: u32 = 2;
+const UNANSWERED: &str = "sent twice, and each time the process was killed before an answer came";
 /// How long a start waits for another one that looks through the same outbox.
 const LOCKED_WITHIN: Duration = Duration::from_secs(2);
 /// How many lines wait for a disk that takes none.
 const WAITING: usize = 1_000;
 /// The longest details of an alert that are kept, in bytes of JSON.
 const LONGEST_DETAILS: usize = 64 * 1024;
+
+const EXPIRED: &str = "expired: nobody could deliver it in a day";
+
+/// What happened at a channel.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum What<'a> {
+    /// It is about to send: from here on the alert may arrive.
+    Sending,
+    /// An attempt failed, and another follows.
+    Attempted(&'a str),
+    /// It has delivered.
+    Delivered,
+    /// It has given up.
+    Dead(&'a str),
+}
 
 /// The outbox of a run.
 #[derive(Debug)]
@@ -95,36 +114,26 @@ impl Outbox {
         self.append("raised", &members);
     }
 
-    /// An attempt to deliver it failed, and another follows.
-    pub(crate) fn attempted(&self, alert: &Alert, channel: &str, attempts: u32, reason: &str) {
-        self.of_channel("attempted", alert, channel, attempts, Some(reason));
-    }
-
-    /// A channel has delivered it.
-    pub(crate) fn delivered(&self, alert: &Alert, channel: &str, attempts: u32) {
-        self.of_channel("delivered", alert, channel, attempts, None);
-    }
-
-    /// A channel gave it up.
-    pub(crate) fn dead(&self, alert: &Alert, channel: &str, attempts: u32, reason: &str) {
-        self.of_channel("dead", alert, channel, attempts, Some(reason));
-    }
-
-    fn of_channel(
-        &self,
-        event: &str,
-        alert: &Alert,
-        channel: &str,
-        attempts: u32,
-        reason: Option<&str>,
-    ) {
-        let mut members = vec![
-            ("id", Value::from(alert.id.as_str())),
-            ("channel", channel.into()),
-            ("attempts", attempts.into()),
-        ];
-        members.extend(reason.map(|reason| ("reason", reason.into())));
-        self.append(event, &members);
+    /// What happened at a channel to alerts that were in one message, each with the number of
+    /// its attempts.
+    pub(crate) fn at_channel(&self, what: What<'_>, alerts: &[(&Alert, u32)], channel: &str) {
+        let (event, reason) = match what {
+            What::Sending => ("sending", None),
+            What::Attempted(reason) => ("attempted", Some(reason)),
+            What::Delivered => ("delivered", None),
+            What::Dead(reason) => ("dead", Some(reason)),
+        };
+        let now = SystemTime::now();
+        let lines = alerts.iter().map(|(alert, attempts)| {
+            let mut members = vec![
+                ("id", Value::from(alert.id.as_str())),
+                ("channel", channel.into()),
+                ("attempts", (*attempts).into()),
+            ];
+            members.extend(reason.map(|reason| ("reason", reason.into())));
+            entry::encode(now, event, &members)
+        });
+        self.write(lines.collect());
     }
 
     /// Takes over what runs left that are over, for the channels that this one has. What is
@@ -144,22 +153,25 @@ impl Outbox {
             let OpenAlert {
                 alert,
                 channels: open_for,
+                unanswered,
                 run,
             } = open;
             if run == self.run || is_living(&run) {
                 continue;
             }
             let own = |channel: &String| channels.contains(&channel.as_str());
-            let open_for: Vec<String> = open_for.into_iter().filter(own).collect();
+            let (told_twice, open_for): (Vec<String>, Vec<String>) =
+                open_for.into_iter().filter(own).partition(|channel| {
+                    unanswered.get(channel).copied().unwrap_or(0) >= MOST_UNANSWERED
+                });
+            for channel in told_twice {
+                let dead = [(&alert, MOST_UNANSWERED)];
+                self.at_channel(What::Dead(UNANSWERED), &dead, &channel);
+            }
             let age = now.duration_since(alert.raised_at).unwrap_or_default();
             if age > EXPIRED_AFTER {
                 for channel in &open_for {
-                    self.dead(
-                        &alert,
-                        channel,
-                        0,
-                        "expired: nobody could deliver it in a day",
-                    );
+                    self.at_channel(What::Dead(EXPIRED), &[(&alert, 0)], channel);
                 }
             } else if !open_for.is_empty() {
                 let members = [
@@ -193,9 +205,13 @@ impl Outbox {
     }
 
     fn append(&self, event: &str, members: &[(&str, Value)]) {
-        let line = entry::encode(SystemTime::now(), event, members);
+        self.write(entry::encode(SystemTime::now(), event, members));
+    }
+
+    /// Writes lines in one go: a kill leaves all of them or none.
+    fn write(&self, lines: String) {
         let mut state = self.state();
-        state.waiting.push_back(line);
+        state.waiting.push_back(lines);
         state.write_waiting(&self.path);
     }
 

@@ -12,6 +12,8 @@ pub(super) struct OpenAlert {
     pub(super) alert: Alert,
     /// The channels that are to deliver it.
     pub(super) channels: Vec<String>,
+    /// How often each began to send it and was killed before an answer came.
+    pub(super) unanswered: BTreeMap<String, u32>,
     /// The run that is to see to it: the one that raised it, or that took it over.
     pub(super) run: String,
 }
@@ -35,6 +37,7 @@ impl OpenAlerts {
                 self.by_id.insert(alert.id.clone(), self.alerts.len());
                 self.alerts.push(OpenAlert {
                     channels: channels.map(str::to_owned).collect(),
+                    unanswered: BTreeMap::new(),
                     run: text("run").to_owned(),
                     alert,
                 });
@@ -47,6 +50,18 @@ impl OpenAlerts {
         };
         match text("event") {
             "delivered" | "dead" => open.channels.retain(|channel| channel != text("channel")),
+            "sending" => {
+                *open
+                    .unanswered
+                    .entry(text("channel").to_owned())
+                    .or_default() += 1
+            }
+            "attempted" => {
+                // There was an answer, or the end of the time for one.
+                if let Some(unanswered) = open.unanswered.get_mut(text("channel")) {
+                    *unanswered = unanswered.saturating_sub(1);
+                }
+            }
             "taken" => open.run = text("run").to_owned(),
             _ => {}
         }

@@ -52,10 +52,10 @@ fn what_a_dead_run_left_is_taken_over_once_and_for_the_channels_that_are_open() 
     for id in ["a", "b", "c"] {
         dead.raised(&alert(id), &BOTH);
     }
-    dead.delivered(&alert("a"), "email", 1);
-    dead.delivered(&alert("a"), "slack", 1);
-    dead.attempted(&alert("b"), "email", 1, "busy");
-    dead.dead(&alert("b"), "slack", 1, "no_service");
+    dead.at_channel(What::Delivered, &[(&alert("a"), 1)], "email");
+    dead.at_channel(What::Delivered, &[(&alert("a"), 1)], "slack");
+    dead.at_channel(What::Attempted("busy"), &[(&alert("b"), 1)], "email");
+    dead.at_channel(What::Dead("no_service"), &[(&alert("b"), 1)], "slack");
     drop(dead);
 
     let next = Outbox::open(&folder.path(), "next");
@@ -81,7 +81,7 @@ fn a_channel_that_is_off_leaves_its_alerts_to_a_run_that_has_it() {
     let next = Outbox::open(&folder.path(), "next");
     let taken = next.take_over(&["slack"], |_| false, now);
     assert_eq!(taken[0].1, ["slack"]);
-    next.delivered(&taken[0].0, "slack", 1);
+    next.at_channel(What::Delivered, &[(&taken[0].0, 1)], "slack");
     let third = Outbox::open(&folder.path(), "third");
     let taken = third.take_over(&BOTH, |_| false, now);
     assert_eq!(
@@ -170,4 +170,25 @@ fn two_starts_at_one_moment_share_what_is_left() {
         .into_iter()
         .map(|start| start.join().expect("no panic"));
     assert_eq!(taken.sum::<usize>(), 50);
+}
+
+#[test]
+fn what_may_have_arrived_is_sent_once_more_and_not_a_third_time() {
+    let folder = Folder::new();
+    let raises = Outbox::open(&folder.path(), "run-0");
+    raises.raised(&alert("a"), &BOTH);
+    // Of this there was an answer.
+    let of_it = [(&alert("a"), 1)];
+    raises.at_channel(What::Sending, &of_it, "email");
+    raises.at_channel(What::Attempted("busy"), &of_it, "email");
+    raises.at_channel(What::Sending, &of_it, "slack");
+    drop(raises);
+    let now = SystemTime::now();
+    let next = Outbox::open(&folder.path(), "run-1");
+    assert_eq!(next.take_over(&BOTH, |_| false, now)[0].1, BOTH);
+    next.at_channel(What::Sending, &of_it, "slack");
+    drop(next);
+    let third = Outbox::open(&folder.path(), "run-2");
+    assert_eq!(third.take_over(&BOTH, |_| false, now)[0].1, ["email"]);
+    assert!(folder.events().contains(&"dead".to_owned()));
 }

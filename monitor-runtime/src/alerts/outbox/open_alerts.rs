@@ -51,10 +51,8 @@ impl OpenAlerts {
         match text("event") {
             "delivered" | "dead" => open.channels.retain(|channel| channel != text("channel")),
             "sending" => {
-                *open
-                    .unanswered
-                    .entry(text("channel").to_owned())
-                    .or_default() += 1
+                let unanswered = open.unanswered.entry(text("channel").to_owned());
+                *unanswered.or_default() += 1;
             }
             "attempted" => {
                 // There was an answer, or the end of the time for one.

@@ -8,6 +8,9 @@ mod project;
 mod support;
 
 mod alerts_email;
+mod alerts_further;
+mod alerts_own;
+mod alerts_secrets;
 mod alerts_slack;
 mod attributes;
 mod blocks;

@@ -10,7 +10,7 @@ use std::{
         mpsc,
     },
     thread,
-    time::Instant,
+    time::{Duration, Instant, SystemTime},
 };
 
 use serde_json::Value;
@@ -33,10 +33,20 @@ pub(crate) enum Answer {
     NoService,
     /// 429 `rate_limited`, with `Retry-After` in seconds.
     TooMany(u32),
+    /// 503, with `Retry-After` as a date so many seconds ahead.
+    BusyUntil(u64),
     /// 500 `rollup_error`.
     ServerError,
+    /// 404, with a page that repeats the address.
+    Echo,
     /// 302 to another place, which must not be followed.
     Redirect(String),
+    /// Bytes that are no HTTP.
+    Garbage,
+    /// Half an answer, and then nothing for as long as the client waits.
+    Slow,
+    /// 204, whatever the body.
+    Accept,
     /// The connection is closed without an answer.
     Close,
 }
@@ -142,6 +152,7 @@ fn serve(
     while let Some(request) = read(&mut reader)? {
         let answer = script.lock().unwrap().pop_front();
         let body = request.body.clone();
+        let path = request.line.clone();
         let _ = sender.send(request);
         let (status, header, word) = match answer.unwrap_or_else(|| last.clone()) {
             Answer::Judge => match judge(&body) {
@@ -157,6 +168,23 @@ fn serve(
                 "rate_limited",
             ),
             Answer::ServerError => ("500 Internal Server Error", String::new(), "rollup_error"),
+            Answer::BusyUntil(seconds) => (
+                "503 Service Unavailable",
+                format!("Retry-After: {}\r\n", http_date(seconds)),
+                "rollup_error",
+            ),
+            Answer::Echo => ("404 Not Found", String::new(), path.as_str()),
+            Answer::Accept => ("204 No Content", String::new(), ""),
+            Answer::Garbage => {
+                stream.write_all(b"\x00\xff no HTTP at all\r\n\r\n")?;
+                return Ok(());
+            }
+            Answer::Slow => {
+                stream.write_all(b"HTTP/1.1 500 Internal")?;
+                // Until the client has had enough.
+                let _ = reader.read_to_end(&mut Vec::new());
+                return Ok(());
+            }
             Answer::Redirect(to) => ("302 Found", format!("Location: {to}\r\n"), ""),
             Answer::Close => return Ok(()),
         };
@@ -197,6 +225,11 @@ fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Option<Request>> {
         .unwrap_or(0);
     reader.take(length).read_to_string(&mut request.body)?;
     Ok(Some(request))
+}
+
+/// The moment so many seconds from now, as HTTP writes it.
+fn http_date(ahead: u64) -> String {
+    httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(ahead))
 }
 
 /// Slack's own checks, as far as they are documented.

@@ -62,7 +62,7 @@ impl Channel for Alertmanager {
 
 /// Of alerts with the same labels the last counts: what failed and works again must not end
 /// as a failure.
-fn body(pipeline: &str, alerts: &[Arc<Alert>], now: SystemTime) -> Value {
+pub(super) fn body(pipeline: &str, alerts: &[Arc<Alert>], now: SystemTime) -> Value {
     let mut latest: BTreeMap<String, &Alert> = BTreeMap::new();
     for alert in alerts {
         let key = labels(pipeline, alert).to_string();
@@ -144,62 +144,5 @@ fn fnv(text: &str) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::UNIX_EPOCH;
-
-    use super::*;
-    use crate::alerts::Severity;
-
-    fn alert(message: &str, details: Value) -> Alert {
-        Alert {
-            raised_at: UNIX_EPOCH + Duration::from_secs(60),
-            ..Alert::new("1".into(), Severity::Critical, message, details)
-        }
-    }
-
-    #[test]
-    fn labels_annotations_and_times_are_those_of_the_api() {
-        let details = json!({"stage": "NBA-17", "function": "ingest", "error": "503",
-            "last_success": "yesterday", "runbook": "docs/nba-17.md", "season": 1});
-        let alerts = [Arc::new(alert("NBA-17 failed\u{7}", details))];
-        let now = UNIX_EPOCH + Duration::from_secs(120);
-        assert_eq!(
-            body("nba", &alerts, now),
-            json!([{
-                "labels": {
-                    "alertname": "PipelineAlert", "severity": "critical", "pipeline": "nba",
-                    "fingerprint": format!("{:016x}", fnv("NBA-17 failed\u{7}")),
-                    "stage": "NBA-17", "function": "ingest",
-                },
-                "annotations": {
-                    "summary": "NBA-17 failed ", "error": "503", "stage": "NBA-17",
-                    "function": "ingest", "last_success": "yesterday",
-                    "runbook": "docs/nba-17.md", "details": "{\"season\":1}",
-                },
-                "startsAt": "1970-01-01T00:01:00.000000Z",
-                "endsAt": "1970-01-02T00:02:00.000000Z",
-            }])
-        );
-    }
-
-    #[test]
-    fn a_recovery_has_the_labels_of_its_failure_and_ends_it() {
-        let failed = alert("NBA-17 failed", json!({"stage": "NBA-17", "run_id": "1"}));
-        let mut recovered = alert("it works again", json!({"stage": "NBA-17", "run_id": "2"}));
-        recovered.fingerprint.clone_from(&failed.fingerprint);
-        recovered.resolved = true;
-        recovered.raised_at += Duration::from_secs(30);
-        assert_eq!(labels("nba", &failed), labels("nba", &recovered));
-        let now = UNIX_EPOCH + Duration::from_secs(3600);
-        let both = [Arc::new(recovered), Arc::new(failed)];
-        let body = body("nba", &both, now);
-        assert_eq!(body.as_array().unwrap().len(), 1);
-        assert_eq!(body[0]["endsAt"], "1970-01-01T00:01:30.000000Z");
-        assert_eq!(body[0]["startsAt"], body[0]["endsAt"]);
-    }
-
-    #[test]
-    fn the_hash_is_fnv() {
-        assert_eq!(fnv("foobar"), 0x8594_4171_f739_67e8);
-    }
-}
+#[path = "alertmanager_tests.rs"]
+mod tests;

@@ -143,10 +143,22 @@ impl Ledger {
     /// Adds an alert to the channels that `wanted` names, and says whether all
     /// of them had room.
     pub(super) fn add(&self, alert: &Arc<Alert>, wanted: impl Fn(&str) -> bool) -> bool {
-        let mut state = self.lock();
-        if state.closing {
-            return false;
-        }
+        let state = self.lock();
+        !state.closing && self.enter(state, alert, wanted)
+    }
+
+    /// The same for what the deliveries give cause to: also while the last are waited for.
+    pub(super) fn add_late(&self, alert: &Arc<Alert>, wanted: impl Fn(&str) -> bool) -> bool {
+        let state = self.lock();
+        !state.closed && self.enter(state, alert, wanted)
+    }
+
+    fn enter(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        alert: &Arc<Alert>,
+        wanted: impl Fn(&str) -> bool,
+    ) -> bool {
         state.sequence += 1;
         let key = (Reverse(alert.severity), state.sequence);
         let room = match alert.severity {

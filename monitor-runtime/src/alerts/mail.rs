@@ -22,6 +22,8 @@ use crate::logs::timestamp::Timestamp;
 /// The parts of an alert that is alone in its HTML at most, in bytes.
 const MESSAGE_MAX: usize = 64 * 1024;
 const DETAILS_MAX: usize = 192 * 1024;
+/// An alert's id at most: one header's line has room for two.
+const ID_MAX: usize = 200;
 /// Kinds of alerts in one mail that are shown, and the parts of each.
 const KINDS_MAX: usize = 50;
 const MESSAGE_MAX_OF_MANY: usize = 2 * 1024;
@@ -117,16 +119,20 @@ fn of_many(alerts: &[Arc<Alert>], prefix: &str) -> Content {
 
 /// The same for every attempt, so that a mail sent twice is recognised as one.
 fn message_id(alerts: &[Arc<Alert>], from: &Address) -> String {
-    let illegal = |c: char| !c.is_ascii_alphanumeric() && c != '-';
-    let id = alerts.first().map_or("", |alert| alert.id.as_str());
-    let mut id = id.replace(illegal, ".");
+    let legal = |id: &str| -> String {
+        let ours = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let characters = id.chars().map(|c| if ours(c) { c } else { '_' });
+        characters.take(ID_MAX).collect()
+    };
+    let mut id = alerts
+        .first()
+        .map_or(String::new(), |alert| legal(&alert.id));
     if let [_, .., last] = alerts {
-        let last = last.id.rsplit('-').next().unwrap_or_default();
-        let last = last.replace(illegal, ".");
-        id = format!("{id}-to-{last}-{}", alerts.len());
+        let number = last.id.rsplit('-').next().unwrap_or_default();
+        id = format!("{id}-to-{}-{}", legal(number), alerts.len());
     }
     let domain = from.domain();
-    format!("<{}@{domain}>", id.trim_matches('.'))
+    format!("<alert-{id}@{domain}>")
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ fn a_mail_has_the_originals_words_and_a_stable_id() {
     for line in [
         "From: Alerts <alerts@example.org>\r\n",
         "Subject: [NBA-Analytics] ALERT: Pipeline failed\r\n",
-        "Message-ID: <0197..-a.b.7@example.org>\r\n",
+        "Message-ID: <alert-0197__-a_b_7@example.org>\r\n",
         "Date: Tue, 15 Nov 1994 08:12:31 +0000\r\n",
         "Auto-Submitted: auto-generated\r\n",
         "\r\n\r\nPipeline failed\r\n\r\nDetails:\r\n{\r\n  \"code\": \"Pipeline failed\"\r\n}\r\n",
@@ -108,7 +108,7 @@ fn a_backlog_is_one_mail_with_each_kind_once() {
     }
     let mail = mail_with(&alerts, &["a@example.org"]);
     let text = String::from_utf8(mail.formatted()).unwrap();
-    assert!(text.contains("Message-ID: <0197-0-to-199-200@example.org>\r\n"));
+    assert!(text.contains("Message-ID: <alert-0197-0-to-199-200@example.org>\r\n"));
     assert!(text.contains("Date: Tue, 15 Nov 1994 08:15:50 +0000\r\n"));
     let subject = "Subject: [NBA-Analytics] ALERT: 200 alerts: 200 critical: page 0 failed\r\n";
     assert!(text.contains(subject), "{}", &text[..1_000]);

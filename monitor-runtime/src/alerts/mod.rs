@@ -17,6 +17,7 @@
 //! | `http` | one POST, which most of them are |
 //! | `trial` | one alert to each channel, to see whether it arrives |
 //! | `worker`, `ledger`, `backoff`, `pace` | who delivers what, when, and what is still open |
+//! | `told_elsewhere` | that a channel refuses alerts, for the other channels |
 //! | `delivery` | what became of it |
 //! | `outbox` | what is kept of it, for the next run and for whoever looks back |
 
@@ -42,6 +43,15 @@ mod environment;
 )]
 mod facts;
 mod headline;
+#[cfg(all(
+    test,
+    feature = "alertmanager",
+    feature = "channels",
+    feature = "email",
+    feature = "slack",
+    feature = "webhook"
+))]
+mod hostile_tests;
 #[cfg(feature = "email")]
 mod html;
 #[cfg(feature = "__http")]
@@ -76,6 +86,8 @@ mod slack_blocks;
     allow(dead_code, reason = "each channel uses a part of it")
 )]
 mod text;
+#[cfg(feature = "__worker")]
+mod told_elsewhere;
 mod trial;
 #[cfg(feature = "webhook")]
 mod webhook;

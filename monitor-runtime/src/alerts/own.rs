@@ -99,6 +99,10 @@ pub struct AlertMessage<'a> {
 }
 
 impl<'a> AlertMessage<'a> {
+    pub(super) fn of(alert: &'a Alert) -> Self {
+        Self { alert }
+    }
+
     /// Unique among all runs, and the same for each attempt.
     #[must_use]
     pub fn id(&self) -> &'a str {
@@ -249,7 +253,7 @@ impl Own {
         }
         let (channel, busy) = (Arc::clone(&self.channel), Arc::clone(&self.busy));
         let sending = task::spawn_blocking(move || {
-            let messages: Vec<_> = alerts.iter().map(|alert| AlertMessage { alert }).collect();
+            let messages: Vec<_> = alerts.iter().map(|alert| AlertMessage::of(alert)).collect();
             // Its libraries may log what they send, like those of the built-in channels.
             let sent = dispatcher::with_default(&Dispatch::none(), || {
                 catch_unwind(AssertUnwindSafe(|| channel.send(&messages)))

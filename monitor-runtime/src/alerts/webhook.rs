@@ -23,7 +23,9 @@ use crate::logs::timestamp::Timestamp;
 const SCHEMA: u64 = 1;
 /// Alerts in one message at most.
 const MOST_IN_ONE: usize = 50;
-/// A message, and the details of one alert at most, in bytes.
+/// What an alert consists of at most, in bytes. The outbox, from where it may come, is a file
+/// that anybody can have written to.
+const ID_MAX: usize = 200;
 const MESSAGE_MAX: usize = 16 * 1024;
 const DETAILS_MAX: usize = 64 * 1024;
 
@@ -80,7 +82,7 @@ fn signature(key: &hmac::Key, timestamp: &str, body: &str) -> String {
     text
 }
 
-fn body(pipeline: &str, alerts: &[Arc<Alert>]) -> Value {
+pub(super) fn body(pipeline: &str, alerts: &[Arc<Alert>]) -> Value {
     let alerts: Vec<Value> = alerts.iter().map(|alert| entry(alert)).collect();
     json!({
         "schema": SCHEMA,
@@ -91,7 +93,7 @@ fn body(pipeline: &str, alerts: &[Arc<Alert>]) -> Value {
 
 fn entry(alert: &Alert) -> Value {
     json!({
-        "id": alert.id,
+        "id": bounded(&alert.id, ID_MAX),
         "fingerprint": bounded(&alert.fingerprint, MESSAGE_MAX),
         "severity": alert.severity.to_string().to_lowercase(),
         "message": bounded(&alert.message, MESSAGE_MAX),

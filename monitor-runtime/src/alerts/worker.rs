@@ -19,6 +19,7 @@ use super::{
     outbox::{Outbox, What},
     pace::Pacer,
     routes::Routes,
+    told_elsewhere::ToldElsewhere,
 };
 
 const BACKOFF: Backoff = Backoff {
@@ -68,12 +69,13 @@ impl Worker {
     ) -> io::Result<Self> {
         let ledger = Arc::new(Ledger::new(channels.iter().map(|channel| channel.name())));
         let stop = Arc::new(Notify::new());
+        let names: Vec<String> = channels
+            .iter()
+            .map(|channel| channel.name().to_owned())
+            .collect();
         let worker = Self {
             ledger: Arc::clone(&ledger),
-            channels: channels
-                .iter()
-                .map(|channel| channel.name().to_owned())
-                .collect(),
+            channels: names.clone(),
             routes,
             stop: Arc::clone(&stop),
         };
@@ -95,10 +97,14 @@ impl Worker {
                 dispatcher::with_default(&Dispatch::none(), || {
                     runtime.block_on(async {
                         for (lane, channel) in channels.into_iter().enumerate() {
+                            let mut others = names.clone();
+                            others.remove(lane);
                             let lane = LaneTask {
                                 ledger: Arc::clone(&ledger),
                                 lane,
                                 channel,
+                                others,
+                                told_elsewhere: ToldElsewhere::default(),
                                 outbox: outbox.clone(),
                                 observer: Arc::clone(&observer),
                                 backoff,
@@ -165,6 +171,8 @@ struct LaneTask {
     ledger: Arc<Ledger>,
     lane: usize,
     channel: Arc<dyn Channel>,
+    others: Vec<String>,
+    told_elsewhere: ToldElsewhere,
     outbox: Option<Arc<Outbox>>,
     observer: Observer,
     backoff: Backoff,
@@ -217,6 +225,7 @@ impl LaneTask {
                 &counted,
             );
             for ended in self.ledger.settle(self.lane, &keys, &result, self.backoff) {
+                self.tell_elsewhere(&ended);
                 self.tell(&ended);
                 self.ledger.observed();
             }
@@ -238,6 +247,19 @@ impl LaneTask {
         if let Some(outbox) = &self.outbox {
             outbox.at_channel(what, alerts, self.channel.name());
         }
+    }
+
+    fn tell_elsewhere(&self, ended: &Ended) {
+        let (name, others) = (self.channel.name(), &self.others);
+        let Some(alert) = self.told_elsewhere.alert(name, others, ended) else {
+            return;
+        };
+        if let Some(outbox) = &self.outbox {
+            let others: Vec<&str> = others.iter().map(String::as_str).collect();
+            outbox.raised(&alert, &others);
+        }
+        let alert = Arc::new(alert);
+        self.ledger.add_late(&alert, |channel| channel != name);
     }
 
     fn tell(&self, ended: &Ended) {

@@ -10,6 +10,8 @@
 //! |---|---|
 //! | `settings`, `email_settings`, `environment`, `routes`, `webhook_url` | what is configured, and every mistake in it |
 //! | `alert` | what a person is told |
+//! | `cause`, `counted`, `error_rate` | what a rule was met by |
+//! | `passing`, `fold`, `fingerprint` | what is the same trouble, and how often it is told |
 //! | `secret` | a text that cannot be printed by accident |
 //! | `text`, `mail`, `mrkdwn` | the words, made safe for a log line, a mail and Slack |
 //! | `channel`, `email`, `slack` | one delivery: done, worth a retry, or hopeless |
@@ -19,14 +21,19 @@
 mod alert;
 #[cfg(feature = "__worker")]
 mod backoff;
+mod cause;
 #[cfg(feature = "__worker")]
 mod channel;
+mod counted;
 #[cfg(feature = "__worker")]
 mod delivery;
 #[cfg(feature = "email")]
 mod email;
 mod email_settings;
 mod environment;
+mod error_rate;
+mod fingerprint;
+mod fold;
 #[cfg(feature = "__worker")]
 mod ledger;
 #[cfg(feature = "email")]
@@ -35,6 +42,7 @@ mod mail;
 mod mrkdwn;
 #[cfg(feature = "__worker")]
 mod pace;
+mod passing;
 mod routes;
 mod secret;
 mod settings;
@@ -48,10 +56,15 @@ mod worker;
 pub(crate) use monitor_config::Severity;
 
 pub(crate) use self::alert::Alert;
+pub(crate) use self::cause::Cause;
 #[cfg(feature = "__worker")]
 pub(crate) use self::channel::channels;
+pub(crate) use self::counted::Counted;
 #[cfg(feature = "__worker")]
 pub(crate) use self::delivery::{Delivery, Outcome, Undelivered};
+pub(crate) use self::error_rate::{Calls, Rates};
+pub(crate) use self::fold::{Fold, More, Notice, Verdict};
+pub(crate) use self::passing::{Passage, Passed};
 #[cfg(feature = "__worker")]
 pub(crate) use self::worker::Worker;
 pub(crate) use self::{settings::Settings, text::headline};

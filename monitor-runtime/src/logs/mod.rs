@@ -57,4 +57,4 @@ mod line_checker;
 #[path = "property_tests.rs"]
 mod property_tests;
 #[cfg(test)]
-mod random;
+pub(crate) mod random;

@@ -6,7 +6,7 @@ use crate::fields::FieldValue;
 
 /// SplitMix64: Guy Steele, Doug Lea and Christine Flood, "Fast splittable pseudorandom
 /// number generators", 2014.
-pub(super) struct Random(pub(super) u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     pub(super) fn next(&mut self) -> u64 {
@@ -16,7 +16,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    pub(super) fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.next() % end
     }
 

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-#[cfg(doc)]
-use crate::Severity;
-use crate::{Limits, Log};
+use crate::{Limits, Log, Rule, Severity};
 
 /// The content of a `monitor.toml`; the default is that of an empty file.
 ///
@@ -56,7 +54,7 @@ pub struct Pipeline {
 /// let stages = config.stages.expect("the file has stages");
 /// assert_eq!(stages["NBA-17"].limits.max_duration, Some(Duration::from_secs(120)));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stage {
     /// What the stage does, for people.
     pub title: Option<String>,
@@ -66,6 +64,8 @@ pub struct Stage {
     pub runbook: Option<String>,
     /// What its calls should not cross.
     pub limits: Limits,
+    /// `[[stages.<id>.alerts]]`: what raises an alert, beside the rules of the attributes.
+    pub alerts: Vec<Rule>,
 }
 
 /// `[budgets.<name>]`: how many retries the functions that share a budget may spend.
@@ -120,6 +120,34 @@ pub struct Alerts {
     pub webhook: Webhook,
     /// `[alerts.alertmanager]`
     pub alertmanager: Alertmanager,
+}
+
+impl Alerts {
+    /// Why alerts of a severity could not leave the program, if that is so: their route was written as empty. That of
+    /// [`Severity::Info`] is empty unless written.
+    ///
+    /// ```
+    /// use monitor_config::{Alerts, Severity};
+    ///
+    /// let alerts = Alerts { warning: Some(Vec::new()), ..Alerts::default() };
+    /// assert!(alerts.without_a_route(Severity::Warning).is_some());
+    /// assert_eq!(alerts.without_a_route(Severity::Critical), None);
+    /// ```
+    #[must_use]
+    pub fn without_a_route(&self, severity: Severity) -> Option<String> {
+        let (key, route) = match severity {
+            Severity::Info => return None,
+            Severity::Warning => ("warning", &self.warning),
+            Severity::Critical => ("critical", &self.critical),
+        };
+        let is_empty = route.as_ref().is_some_and(Vec::is_empty);
+        is_empty.then(|| {
+            format!(
+                "nobody is told of it: `{key} = []` in [alerts] of monitor.toml sends these alerts nowhere; \
+                 name a channel there, or write `channel = \"slack\"` for this rule"
+            )
+        })
+    }
 }
 
 /// `[alerts.email]`: how mails are sent. The password is read from the environment only.

@@ -21,10 +21,11 @@
 //! | [`stage_id`] | the grammar of stage ids and event prefixes |
 //! | [`spelling`] | "did you mean …?" |
 //! | `level` | [`Level`] of a log line, [`Severity`] of an alert |
-//! | `limits`, `rule` | [`Limits`] that a call should not cross, and the [`Rule`]s that raise an alert |
+//! | `limits` | [`Limits`] that a call should not cross |
+//! | `condition`, `rule`, `written_rule` | the [`Rule`]s that raise an alert, and which of their keys do not go together |
 //! | `schedule` | [`Schedule`]: how often to retry, and how long to wait |
 //! | `log`, `size` | how the log is written; sizes of files |
-//! | `config`, `channel` | [`Config`]: what `monitor.toml` says |
+//! | `config`, `channel`, `channels` | [`Config`]: what `monitor.toml` says |
 //! | `parse`, `section`, `check`, `syntax` | how `monitor.toml` is read, from the file down to one value |
 //! | `problem` | [`Problem`]: one mistake in `monitor.toml`, with its place |
 
@@ -38,7 +39,9 @@ pub mod spelling;
 pub mod stage_id;
 
 mod channel;
+mod channels;
 mod check;
+mod condition;
 mod config;
 mod level;
 mod limits;
@@ -50,16 +53,20 @@ mod schedule;
 mod section;
 mod size;
 mod syntax;
+mod written_rule;
 
 pub use channel::{Channel, own_channel, route_to};
+pub use channels::Channels;
+pub use condition::Condition;
 pub use config::{Alertmanager, Alerts, Budget, Config, Email, Pipeline, Slack, Stage, Webhook};
 pub use duration::parse_duration;
 pub use level::{Level, Severity};
 pub use limits::Limits;
 pub use log::{Log, LogConsole, LogMode};
 pub use problem::Problem;
-pub use rule::{Condition, Rule};
+pub use rule::Rule;
 pub use schedule::Schedule;
 pub use size::parse_size;
 pub use spelling::{nearest, one_of};
 pub use stage_id::{check_event, check_stage_id};
+pub use written_rule::WrittenRule;

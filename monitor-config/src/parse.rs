@@ -10,10 +10,11 @@ use crate::section::{Section, found};
 use crate::spelling::{hint, quoted};
 use crate::stage_id::check_stage_id;
 use crate::syntax;
-use crate::{Budget, Config, Limits, Pipeline, Problem, Stage};
+use crate::{Alerts, Budget, Config, Limits, Pipeline, Problem, Stage};
 
 mod alerts;
 mod log;
+mod rules;
 
 const TABLES: [&str; 5] = ["pipeline", "stages", "budgets", "log", "alerts"];
 
@@ -57,13 +58,19 @@ fn file<'a>(root: &'a Value<'a>, problems: &mut Problems<'_>) -> Config {
     let Some(tables) = root.as_table() else {
         return config;
     };
+    // Before the stages, whose rules have to have a route.
+    if let Some(value) = tables.get("alerts") {
+        config.alerts = alerts::read(value, problems);
+    }
+    let routes = config.alerts.clone();
+    let stage = |id: &str, value, problems: &mut Problems<'_>| stage(id, value, &routes, problems);
     for (key, value) in tables {
         match key.name.as_ref() {
             "pipeline" => config.pipeline = pipeline(value, problems),
             "stages" => config.stages = Some(named(&STAGES, value, problems, stage)),
             "budgets" => config.budgets = Some(named(&BUDGETS, value, problems, budget)),
             "log" => config.log = log::read(value, problems),
-            "alerts" => config.alerts = alerts::read(value, problems),
+            "alerts" => {}
             unknown => problems.add(key.span.start, unknown_table(unknown, value)),
         }
     }
@@ -165,7 +172,12 @@ fn at_least_one(number: u64) -> Option<u64> {
     (number > 0).then_some(number)
 }
 
-fn stage<'a>(id: &str, value: &'a Value<'a>, problems: &mut Problems<'_>) -> Option<Stage> {
+fn stage<'a>(
+    id: &str,
+    value: &'a Value<'a>,
+    routes: &Alerts,
+    problems: &mut Problems<'_>,
+) -> Option<Stage> {
     let mut table = Section::open(header("stages", id), value, problems)?;
     let stage = Stage {
         title: table.text("title", "Player ingestion"),
@@ -177,6 +189,7 @@ fn stage<'a>(id: &str, value: &'a Value<'a>, problems: &mut Problems<'_>) -> Opt
             max_records: table.integer("max_records", 6000, Some, "from 0 up"),
             stale_after: table.duration("stale_after", "26h"),
         },
+        alerts: rules::read(&mut table, id, routes),
     };
     if let Some(problem) = stage.limits.contradiction() {
         table.complain("min_records", &problem);

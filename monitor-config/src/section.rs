@@ -48,6 +48,16 @@ impl<'a, 't> Section<'a, 't> {
         self.table.get(key)
     }
 
+    /// The value of a key, which stays as unknown as it was.
+    pub(crate) fn get(&self, key: &str) -> Option<&'a Value<'a>> {
+        self.table.get(key)
+    }
+
+    /// Whether a key is written.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
     /// The problems, for a table within this one.
     pub(crate) fn problems(&mut self) -> &mut Problems<'t> {
         self.problems

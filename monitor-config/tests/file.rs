@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monitor_config::{Budget, Config};
+use monitor_config::{Budget, Channel, Channels, Condition, Config, Rule, Severity};
 
 const FULL: &str = include_str!("full.toml");
 
@@ -32,6 +32,22 @@ fn every_key_is_read() {
     assert_eq!(
         stage.limits.stale_after,
         Some(Duration::from_secs(26 * 3_600))
+    );
+    let slack = Channels::NONE.with(Channel::Slack);
+    assert_eq!(
+        stage.alerts,
+        [
+            Rule::new(Condition::Failure, Severity::Critical)
+                .channels(slack.with(Channel::Email))
+                .after(3)
+                .within(600, 0)
+                .repeat(3600, 0)
+                .resolve(false),
+            Rule::new(Condition::ErrorRate, Severity::Warning)
+                .channels(slack)
+                .within(600, 0)
+                .above(0.2, 20),
+        ]
     );
     assert_eq!(
         stages["etl.load:v2"].limits.max_duration,

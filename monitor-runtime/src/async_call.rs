@@ -268,12 +268,20 @@ impl State {
         }
         self.progress = Progress::Ended;
         let running = &self.running;
-        let _entered = running.span().map(Span::enter);
-        let _restore = Restore::after(running.frame());
-        let _scope = running.core.scope();
-        match end {
-            End::Ok => running.succeed(counts, at),
-            _ => running.end(end, counts, at),
+        let failure = {
+            let _entered = running.span().map(Span::enter);
+            let _restore = Restore::after(running.frame());
+            let _scope = running.core.scope();
+            match end {
+                End::Ok => {
+                    running.succeed(counts, at);
+                    None
+                }
+                _ => Some(running.end(end, counts, at)),
+            }
+        };
+        if let Some(failure) = failure {
+            running.core.pass_on(failure);
         }
     }
 

@@ -314,8 +314,11 @@ fn sampler(core: &CoreRef, attached: &Arc<Attached>, without_success: &Moments) 
     let (core, attached) = (core.clone(), Arc::clone(attached));
     let now = (Instant::now(), SystemTime::now());
     let mut staleness = Staleness::new(&core, &attached, without_success, now);
+    attached.begin_error_rates(&core);
     let sample = move || {
         staleness.check(&core, &attached, Instant::now());
+        attached.judge_error_rates(&core);
+        attached.desk.look_at_the_time();
         attached.log.tick();
         clock::refine();
         // What cannot be written is tried again, and told of at the end.

@@ -245,10 +245,10 @@ impl Running {
         }
     }
 
-    /// Counts and tells that it ended.
+    /// Counts and tells that it ended. Gives what the call around is to know its failure by.
     #[cold]
     #[inline(never)]
-    pub(crate) fn end(&self, end: End, counts: Counts, at: Tick) {
+    pub(crate) fn end(&self, end: End, counts: Counts, at: Tick) -> u64 {
         let end = match end {
             End::Error(text) if self.notes().cut => End::TimedOut(text),
             other => other,
@@ -257,18 +257,18 @@ impl Running {
         if let Some(text) = end.error() {
             self.site.stats_in(&self.core).failed(&text.error);
         }
-        self.tell_end(&end, counts, wall);
+        self.tell_end(&end, counts, wall)
     }
 
     #[inline(never)]
-    fn tell_end(&self, end: &End, counts: Counts, wall: u64) {
+    fn tell_end(&self, end: &End, counts: Counts, wall: u64) -> u64 {
         let is_ok = matches!(end, End::Ok);
         let counts = Counts {
             records_in: self.opening().records_in.filter(|_| is_ok),
             ..counts
         };
         let duration = Duration::from_nanos(wall);
-        self.core.call_ended(self, end, &counts, duration);
+        self.core.call_ended(self, end, &counts, duration)
     }
 
     /// Counts the end, and gives how long the call took in nanoseconds.

@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::alerts::Settings;
 use crate::alerts::outbox::Outbox;
 use crate::alerts::{Alert, headline};
+use crate::folding::Folding;
 use crate::history::{AlertEntry, History};
 use crate::logs::log::Log;
 use crate::logs::record::{Data, LineLevel, OWN, Record};
@@ -26,6 +27,7 @@ pub(crate) struct AlertDesk {
     history: Arc<History>,
     /// None for a run that writes no files.
     outbox: Option<Arc<Outbox>>,
+    pub(crate) folding: Arc<Folding>,
     #[cfg(feature = "__worker")]
     worker: std::sync::Mutex<Option<crate::alerts::Worker>>,
 }
@@ -47,26 +49,45 @@ impl AlertDesk {
             log,
             history,
             outbox: None,
+            folding: Arc::default(),
             #[cfg(feature = "__worker")]
             worker: std::sync::Mutex::new(None),
         }
     }
 
+    /// Raises an alert that no rule asks for, and tells it whatever was told before.
     pub(crate) fn raise(&self, severity: Severity, message: &str, details: Value, origin: Origin) {
+        self.say(self.alert(severity, message, details), origin);
+    }
+
+    /// An alert with a number of its own.
+    pub(crate) fn alert(&self, severity: Severity, message: &str, details: Value) -> Alert {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let id = format!("{}-{number}", self.run_id);
-        let alert = Alert::new(id, severity, message, details);
+        Alert::new(id, severity, message, details)
+    }
+
+    /// Tells an alert: the log, the page and the channels.
+    pub(crate) fn say(&self, alert: Alert, origin: Origin) {
         self.log.emit(
             OWN,
             &Record {
                 time: Timestamp::of(alert.raised_at),
-                message: &headline(severity, &alert.message),
-                ..Record::new(level(severity), "alert.raised", Data::Json(&alert.details))
-                    .from(origin)
+                message: &headline(alert.severity, &alert.message),
+                ..Record::new(
+                    level(alert.severity),
+                    "alert.raised",
+                    Data::Json(&alert.details),
+                )
+                .from(origin)
             },
         );
         self.history.add_alert(entry(&alert));
         self.hand_over(alert);
+    }
+
+    pub(crate) fn log(&self) -> &Log {
+        &self.log
     }
 }
 
@@ -92,7 +113,7 @@ pub struct AlertReport {
     pub dead: u64,
 }
 
-fn level(severity: Severity) -> LineLevel {
+pub(crate) fn level(severity: Severity) -> LineLevel {
     match severity {
         Severity::Critical => LineLevel::Critical,
         Severity::Warning => LineLevel::Warning,
@@ -168,7 +189,13 @@ mod worker {
             }
             let channels = channels(settings)
                 .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>())?;
-            let observer = move |delivery: Delivery<'_>| observe(&log, &history, &delivery);
+            let folding = Arc::clone(&desk.folding);
+            let observer = move |delivery: Delivery<'_>| {
+                // What nobody has heard of is not told already.
+                let is_delivered = delivery.outcome == Outcome::Delivered;
+                Self::delivery(&folding, &delivery.alert.fingerprint, is_delivered);
+                observe(&log, &history, &delivery);
+            };
             let routes = settings.routes().clone();
             let worker = Worker::start(channels, routes, Some(outbox), Arc::new(observer))
                 .map_err(|error| {

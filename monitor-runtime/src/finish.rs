@@ -61,12 +61,13 @@ pub(crate) fn started(attached: &Attached, alerts: &str, settings: &LogSettings,
 /// Ends a run: alerts first, so that the log and the report tell what became of
 /// them.
 pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
+    let untold = attached.desk.settle();
     attached.desk.close();
     // What waits is written or lost by now: the last line tells.
     attached.log.flush();
     let (counts, _) = attached.log.counts();
     let (outcome, error) = end.parts();
-    let data = [
+    let mut data = vec![
         ("outcome", FieldValue::text(outcome)),
         (
             "duration",
@@ -75,6 +76,9 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
         ("lines", FieldValue::U64(counts.emitted + 1)),
         ("lost", FieldValue::U64(counts.lost)),
     ];
+    if untold > 0 {
+        data.push(("alerts_not_told", FieldValue::U64(untold)));
+    }
     let level = if error.is_some() {
         LineLevel::Error
     } else {

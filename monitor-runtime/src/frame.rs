@@ -23,7 +23,7 @@ pub(crate) struct Frame {
     pub(crate) span: u64,
     /// The stages around it.
     pub(crate) path: Path,
-    /// Whether the loop that is the call's body left [`Notes`]: those on top of the
+    /// Whether the loop that is the call's body, or an inner call, left [`Notes`]: those on top of the
     /// thread's. Not of one byte, so that a frame has no gaps, which are copied apart.
     pub(crate) noted: Noted,
 }
@@ -76,14 +76,44 @@ pub(crate) fn note_failed_attempt(next: Result<Duration, Stop>, cut: bool) {
             ..frame
         });
     }
-    notes::change(|notes| notes.failed_attempt(next, cut));
+    let _ = notes::change(|notes| notes.failed_attempt(next, cut));
 }
 
 /// Notes in the current frame that the wait for the next attempt is over.
 pub(crate) fn retry_begins() {
     if is_noted() {
-        notes::change(Notes::retry_begins);
+        let _ = notes::change(Notes::retry_begins);
     }
+}
+
+/// Notes in the current frame that an inner call ended with this failure; zero for one that
+/// nobody is to be told of. Gives the failure that nobody passes on: the one that was noted
+/// before, or this one where no call is around.
+pub(crate) fn note_failure(failure: u64) -> u64 {
+    let frame = current();
+    if frame.site.is_none() {
+        return failure;
+    }
+    if frame.noted == Noted::NO {
+        if failure == 0 {
+            return 0;
+        }
+        notes::push(Notes::NONE);
+        replace(Frame {
+            noted: Noted::YES,
+            ..frame
+        });
+    }
+    let before = notes::change(|notes| std::mem::replace(&mut notes.failure, failure));
+    before.unwrap_or(failure)
+}
+
+/// Takes the failure that was noted in the current frame.
+pub(crate) fn take_failure() -> u64 {
+    if !is_noted() {
+        return 0;
+    }
+    notes::change(|notes| std::mem::take(&mut notes.failure)).unwrap_or(0)
 }
 
 /// Puts the frame that was current back when dropped, also when a call unwinds.

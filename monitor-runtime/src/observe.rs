@@ -7,6 +7,7 @@ use crate::call::Running;
 use crate::core::Core;
 use crate::desk::Origin;
 use crate::end::{Counts, End};
+use crate::failure::ErrorText;
 use crate::fields::{FieldValue, seconds};
 use crate::finish::complain;
 use crate::frame;
@@ -71,14 +72,15 @@ impl Core {
         }
     }
 
-    /// The line that a call ends with, and the alerts that it gives cause to.
+    /// The line that a call ends with, and the alerts that it gives cause to. Gives what the
+    /// call around is to know its failure by; zero for none.
     pub(crate) fn call_ended(
         &self,
         running: &Running,
         end: &End,
         counts: &Counts,
         duration: Duration,
-    ) {
+    ) -> u64 {
         let site = running.site;
         let declaration = site.declaration();
         let (suffix, level, error) = match end {
@@ -101,7 +103,7 @@ impl Core {
                 error = error.map(|text| text.error.as_str()),
             );
         }
-        self.attached.with(|attached| {
+        let failure = self.attached.with(|attached| {
             if has_line {
                 let measured = measurements(running, end, counts, duration);
                 let data = Data::Fields(&measured, &running.opening().fields);
@@ -122,8 +124,28 @@ impl Core {
                 }
                 attached.log.emit(declaration.module, &record);
             }
-            attached.judge(running, end, counts, duration);
+            attached.judge(running, end, counts, duration)
         });
+        failure.unwrap_or(0)
+    }
+
+    /// Has the call around know that an inner one ended with this failure; zero for one that
+    /// nobody is to be told of.
+    pub(crate) fn pass_on(&self, failure: u64) {
+        let left = frame::note_failure(failure);
+        if left != 0 {
+            self.attached
+                .with(|attached| attached.desk.nobody_passes(left));
+        }
+    }
+
+    /// An attempt ended with `error`, and another follows.
+    pub(crate) fn tried_again(&self, error: &ErrorText) {
+        let failure = frame::take_failure();
+        if failure != 0 {
+            self.attached
+                .with(|attached| attached.desk.tried_again(failure, error));
+        }
     }
 }
 

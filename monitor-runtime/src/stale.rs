@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime};
 
 use monitor_config::duration::display;
-use monitor_config::{Condition, Severity};
-use serde_json::json;
+use monitor_config::{Condition, Rule, Severity};
 
+use crate::alerts::Cause;
 use crate::attached::Attached;
 use crate::core::Core;
 use crate::desk::Origin;
+use crate::details::Details;
 use crate::runs::Moments;
+use crate::site::Site;
 
 /// What is known of the successes of one stage.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +23,6 @@ struct Seen {
     since: Instant,
     /// How long it had not succeeded by then.
     before: Duration,
-    told: bool,
 }
 
 /// The stages that are watched.
@@ -35,8 +36,9 @@ pub(crate) struct Staleness {
 /// What a stage is held against.
 struct Watched {
     limit: Duration,
-    severity: Severity,
+    rule: Rule,
     successes: u64,
+    site: Option<&'static Site>,
 }
 
 impl Staleness {
@@ -77,43 +79,39 @@ impl Staleness {
             successes: 0,
             since,
             before,
-            told: false,
         }
     }
 
-    /// Raises an alert for each stage that went without a success for too long, once
-    /// until it succeeds again.
+    /// Raises an alert for each stage that goes without a success for too long, until it
+    /// succeeds again.
     pub(crate) fn check(&mut self, core: &Core, attached: &Attached, now: Instant) {
         for (stage, watched) in watched(core, attached) {
             let first = self.first_seen(&stage, now);
             let seen = self.stages.entry(stage.clone()).or_insert(first);
             if watched.successes > seen.successes {
+                attached.desk.went_well(&stage, &[Condition::Stale]);
                 *seen = Seen {
                     successes: watched.successes,
                     since: now,
                     before: Duration::ZERO,
-                    told: false,
                 };
             }
             let without = now
                 .saturating_duration_since(seen.since)
                 .saturating_add(seen.before);
-            if without < watched.limit || seen.told {
+            if without < watched.limit {
                 continue;
             }
-            seen.told = true;
             let limit = display(watched.limit);
             let message = format!("{stage} has not succeeded for {limit}");
-            let details = json!({
-                "stage": stage,
-                "stale_after": watched.limit.as_secs_f64(),
-                "successes": watched.successes,
-                "run_id": attached.run.id_text(),
-                "host": attached.run.host,
-            });
-            attached
-                .desk
-                .raise(watched.severity, &message, details, Origin::default());
+            let mut details = Details::of(&Vec::new());
+            details.put("stale_after", watched.limit.as_secs_f64());
+            details.put("successes", watched.successes);
+            let details = attached.complete(details, core, &stage, watched.site);
+            let said = (message, details);
+            let on = Condition::Stale;
+            let cause = Cause::new(&watched.rule, on, &stage, "", said, Origin::default());
+            attached.desk.goes_on(&cause);
         }
     }
 }
@@ -121,36 +119,51 @@ impl Staleness {
 /// The stages with such a limit: those of monitor.toml from the start of the run, those
 /// of attributes from their first call on.
 fn watched(core: &Core, attached: &Attached) -> BTreeMap<String, Watched> {
-    let mut all = BTreeMap::new();
+    let mut all: BTreeMap<String, Watched> = BTreeMap::new();
+    let warning = Rule::new(Condition::Stale, Severity::Warning);
     for (stage, declared) in &attached.stages {
         if let Some(limit) = declared.limits.stale_after {
             let watched = Watched {
                 limit,
-                severity: Severity::Warning,
+                rule: loudest(declared.alerts.iter()).unwrap_or(warning),
                 successes: 0,
+                site: None,
             };
             all.insert(stage.clone(), watched);
         }
     }
     for (site, successes) in core.registry.successes() {
-        let declaration = site.declaration();
         let Some(limit) = attached.limits_of(site, true).stale_after else {
             continue;
         };
-        let severity = declaration.severity_of_limit(Condition::Stale);
-        all.entry(declaration.stage.to_owned())
-            .and_modify(|watched| {
-                watched.limit = watched.limit.min(limit);
-                watched.severity = watched.severity.max(severity);
-                watched.successes += successes;
-            })
-            .or_insert(Watched {
-                limit,
-                severity,
-                successes,
-            });
+        let rule = loudest(attached.rules_of(site, true)).unwrap_or(warning);
+        let stage = site.declaration().stage.to_owned();
+        let watched = all.entry(stage).or_insert(Watched {
+            limit,
+            rule,
+            successes: 0,
+            site: Some(site),
+        });
+        watched.limit = watched.limit.min(limit);
+        watched.successes += successes;
+        watched.site.get_or_insert(site);
+        if rule.severity > watched.rule.severity {
+            watched.rule = rule;
+        }
     }
     all
+}
+
+/// The loudest of the rules that are about it, and of equally loud ones the first.
+fn loudest<'r>(rules: impl Iterator<Item = &'r Rule>) -> Option<Rule> {
+    let about = rules.filter(|rule| rule.on == Condition::Stale).copied();
+    about.reduce(|loudest, rule| {
+        if rule.severity > loudest.severity {
+            rule
+        } else {
+            loudest
+        }
+    })
 }
 
 #[cfg(test)]
@@ -179,8 +192,11 @@ mod tests {
         let (attached, memory) = testing::in_memory(BTreeMap::new());
         let stats = SITE.stats_in(&core);
         let (mut staleness, start) = (Staleness::default(), Instant::now());
+        let mut last = 0;
         let mut told_at = |seconds| {
             let before = memory.text().lines().count();
+            attached.desk.advance(Duration::from_secs(seconds - last));
+            last = seconds;
             staleness.check(&core, &attached, after(start, seconds));
             memory.text().lines().count() - before
         };
@@ -189,7 +205,8 @@ mod tests {
         stats.finish(&Finished::for_test(Outcome::Error, true, 0));
         assert_eq!(told_at(501), 0);
         stats.finish(&Finished::for_test(Outcome::Ok, true, 0));
-        assert_eq!([502, 561, 562, 563].map(&mut told_at), [0, 0, 1, 0]);
+        // That it is over is told, too.
+        assert_eq!([502, 561, 562, 563].map(&mut told_at), [1, 0, 1, 0]);
         assert!(memory.text().contains("NBA-17 has not succeeded for 1 min"));
     }
 

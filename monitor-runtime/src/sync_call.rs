@@ -115,11 +115,17 @@ impl Call {
         if frame::is_noted() {
             self.running.keep_notes();
         }
-        match outcome {
-            Outcome::Ok => self.running.succeed(counts, at),
-            Outcome::Failed(_) => self.running.end(End::of(outcome), counts, at),
-        }
+        let failure = match outcome {
+            Outcome::Ok => {
+                self.running.succeed(counts, at);
+                None
+            }
+            Outcome::Failed(_) => Some(self.running.end(End::of(outcome), counts, at)),
+        };
         self.leave();
+        if let Some(failure) = failure {
+            self.running.core.pass_on(failure);
+        }
     }
 
     #[cold]
@@ -129,8 +135,9 @@ impl Call {
         if frame::is_noted() {
             self.running.keep_notes();
         }
-        self.running.end(end, counts, at);
+        let failure = self.running.end(end, counts, at);
         self.leave();
+        self.running.core.pass_on(failure);
     }
 
     fn leave(&self) {

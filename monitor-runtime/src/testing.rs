@@ -212,6 +212,38 @@ impl Capture {
         self.core.skipped_waits()
     }
 
+    /// Lets time pass for the rules of alerts: what is repeated is told again, failures of long ago
+    /// do not count any more.
+    ///
+    /// ```
+    /// use monitor_runtime::{monitored, testing};
+    /// use std::time::Duration;
+    ///
+    /// #[monitored(stage = "NBA-17", alert(on = "failure", repeat = "1h"))]
+    /// fn ingest() -> Result<(), String> {
+    ///     Err("not there yet".to_owned())
+    /// }
+    ///
+    /// let run = testing::capture();
+    /// for _ in 0..18 {
+    ///     assert!(ingest().is_err());
+    /// }
+    /// # #[cfg(feature = "enable")] {
+    /// assert_eq!(run.alerts().len(), 1);
+    /// run.advance(Duration::from_secs(3600));
+    /// let message = run.alerts()[1]["message"].to_string();
+    /// assert!(message.contains("17 more since"), "{message}");
+    /// # }
+    /// ```
+    pub fn advance(&self, by: Duration) {
+        self.core.attached.with(|attached| {
+            attached.judge_error_rates(&self.core);
+            attached.desk.advance(by);
+            attached.judge_error_rates(&self.core);
+            attached.desk.look_at_the_time();
+        });
+    }
+
     /// Has every `#[retry]` make at most `max` attempts, whatever its own `max`: with 1 a
     /// test sees what the first error leads to. Zero takes the limit off.
     ///

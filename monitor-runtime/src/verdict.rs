@@ -6,19 +6,21 @@ use std::time::Duration;
 
 use monitor_config::duration::display;
 use monitor_config::{Condition, Limits, Rule, Severity};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use crate::alerts::Cause;
 use crate::attached::Attached;
 use crate::call::Running;
 use crate::core::Core;
 use crate::desk::Origin;
+use crate::details::Details;
 use crate::end::{Counts, End};
 use crate::failure::ErrorText;
 use crate::fields::{FieldValue, seconds};
 use crate::logs::measured::Measured;
 use crate::logs::record::{Data, LineLevel, Record};
 use crate::retry::pending::{self, Pending};
-use crate::site::{Declaration, Site};
+use crate::site::Site;
 use crate::watchdog::Overdue;
 
 impl Attached {
@@ -32,117 +34,228 @@ impl Attached {
         }
     }
 
-    /// Raises the alerts that the end of a call calls for.
+    /// The rules for a function's calls: its own, and those that monitor.toml has for the stage,
+    /// of which a call inside another call of the stage is only a part.
+    pub(crate) fn rules_of(
+        &self,
+        site: &'static Site,
+        outermost: bool,
+    ) -> impl Iterator<Item = &Rule> {
+        let declaration = site.declaration();
+        let stage = self.stages.get(declaration.stage).filter(|_| outermost);
+        let of_stage = stage.into_iter().flat_map(|stage| &stage.alerts);
+        declaration.rules.iter().chain(of_stage)
+    }
+
+    /// Raises the alerts that the end of a call calls for. Gives what the call around is to
+    /// know its failure by; zero for none.
     pub(crate) fn judge(
         self: &Arc<Self>,
         running: &Running,
         end: &End,
         counts: &Counts,
         duration: Duration,
-    ) {
-        let raise = |severity, message: &str, text: Option<&ErrorText>| {
-            let details = self.details(running, text, counts, duration);
-            self.desk
-                .raise(severity, message, details, Origin::of(running));
-        };
-        let fail = |text: &ErrorText, severity: Option<Severity>| {
-            let Some(severity) = severity else { return };
-            let message = format!(
-                "{} failed: {}",
-                running.site.declaration().stage,
-                text.error
-            );
-            match (running.opening().attempt.retry, end) {
-                // A panic is not retried.
-                (Some(retry), End::Error(_) | End::TimedOut(_)) => {
-                    let details = self.details(running, Some(text), counts, duration);
-                    pending::hold(
-                        retry,
-                        Pending {
-                            attached: Arc::clone(self),
-                            severity,
-                            message,
-                            details,
-                            origin: Origin::of(running),
-                        },
-                    );
-                }
-                _ => raise(severity, &message, Some(text)),
-            }
-        };
-        let declaration = running.site.declaration();
-        let stage = declaration.stage;
-        match end {
+    ) -> u64 {
+        let below = running.notes().failure;
+        let failure = match end {
             End::Ok => {
-                let severity = declaration.severity_of_limit(Condition::Records);
-                let limits = self.limits_of(running.site, running.outermost);
-                for message in record_breaches(stage, &limits, counts) {
-                    raise(severity, &message, None);
-                }
+                self.desk.nobody_passes(below);
+                self.judge_success(running, counts, duration);
+                0
             }
             End::Cancelled => {
-                if let Some(severity) = declaration.severity(&[Condition::Cancelled]) {
-                    let after = display(duration);
-                    raise(
-                        severity,
-                        &format!("{stage} was cancelled after {after}"),
-                        None,
-                    );
-                }
+                self.desk.nobody_passes(below);
+                self.judge_cancelled(running, counts, duration);
+                0
             }
             End::Error(text) | End::TimedOut(text) => {
-                fail(text, declaration.severity(&[Condition::Failure]));
+                let conditions = &[Condition::Failure];
+                self.judge_failure(running, text, conditions, (counts, duration))
             }
             End::Panic(text) => {
-                let conditions = [Condition::Failure, Condition::Panic];
-                fail(text, declaration.severity(&conditions));
+                let conditions = &[Condition::Failure, Condition::Panic];
+                self.judge_failure(running, text, conditions, (counts, duration))
             }
+        };
+        if let Some(watchdog) = running.watchdog()
+            && !watchdog.ended(duration)
+            && matches!(end, End::Ok)
+        {
+            let stage = running.site.declaration().stage;
+            self.desk.went_well(stage, &[Condition::Slow]);
         }
-        if let Some(watchdog) = running.watchdog() {
-            watchdog.ended(duration);
+        failure
+    }
+
+    fn judge_success(&self, running: &Running, counts: &Counts, duration: Duration) {
+        let site = running.site;
+        let stage = site.declaration().stage;
+        if running.outermost {
+            self.desk.went_well(stage, &WENT_WELL);
+        }
+        let limits = self.limits_of(site, running.outermost);
+        let breaches = record_breaches(stage, &limits, counts);
+        if breaches.is_empty() {
+            if *counts != Counts::NONE {
+                self.desk.went_well(stage, &[Condition::Records]);
+            }
+            return;
+        }
+        let on = Condition::Records;
+        let origin = Origin::of(running);
+        let rule = self.rule_of_limit(site, running.outermost, on, origin);
+        for message in breaches {
+            if let Some(rule) = &rule {
+                let details = self.details(running, None, counts, duration);
+                // A breach is told apart by its words.
+                let text = message.clone();
+                let cause = Cause::new(rule, on, stage, &text, (message, details), origin);
+                self.desk.tell(&cause);
+            }
         }
     }
 
-    /// The alert of a loop around a monitored function whose last attempt left none.
-    pub(crate) fn attempts_failed(&self, site: &Site, attempts: u32, text: &ErrorText) {
-        let message = |stage: &str| format!("{stage} failed: {}", text.error);
-        let details = json!({"error": text.error});
-        self.alert_of_a_loop(site, Condition::Failure, attempts, message, details);
+    fn judge_cancelled(&self, running: &Running, counts: &Counts, duration: Duration) {
+        let (site, origin, on) = (running.site, Origin::of(running), Condition::Cancelled);
+        let stage = site.declaration().stage;
+        let rules = self.rules_of(site, running.outermost);
+        if let Some(rule) = self.desk.met(stage, rules, &[on], origin) {
+            let message = format!("{stage} was cancelled after {}", display(duration));
+            let details = self.details(running, None, counts, duration);
+            let cause = Cause::new(&rule, on, stage, "", (message, details), origin);
+            self.desk.tell(&cause);
+        }
+    }
+
+    fn judge_failure(
+        self: &Arc<Self>,
+        running: &Running,
+        text: &ErrorText,
+        conditions: &'static [Condition],
+        (counts, duration): (&Counts, Duration),
+    ) -> u64 {
+        let (site, outermost) = (running.site, running.outermost);
+        let is_about = |rule: &Rule| conditions.contains(&rule.on);
+        let details = if self.rules_of(site, outermost).any(is_about) {
+            self.details(running, Some(text), counts, duration)
+        } else {
+            Value::Null
+        };
+        let failure = Failed {
+            site,
+            outermost,
+            conditions,
+            text: text.clone(),
+            details,
+            origin: Origin::of(running),
+            below: running.notes().failure,
+        };
+        let is_panic = conditions.contains(&Condition::Panic);
+        match running.opening().attempt.retry {
+            // A panic is not retried.
+            Some(retry) if !is_panic => {
+                pending::hold(
+                    retry,
+                    Pending {
+                        core: running.core.clone(),
+                        attached: Arc::clone(self),
+                        failed: failure,
+                    },
+                );
+                0
+            }
+            _ => self.failed(&running.core, &failure),
+        }
+    }
+
+    /// A call failed for good. Gives what the call around is to know it by.
+    pub(crate) fn failed(&self, core: &Core, failed: &Failed) -> u64 {
+        let Failed {
+            site,
+            outermost,
+            origin,
+            text,
+            ..
+        } = failed;
+        let stage = site.declaration().stage;
+        let rules = self.rules_of(site, *outermost);
+        let rule = self.desk.met(stage, rules, failed.conditions, *origin);
+        let cause = rule.map(|rule| {
+            let said = (
+                format!("{stage} failed: {}", text.error),
+                failed.details.clone(),
+            );
+            Cause::new(&rule, Condition::Failure, stage, &text.error, said, *origin)
+        });
+        let failure = self.desk.failed(failed.below, text, cause, *origin);
+        if *outermost {
+            self.judge_error_rate(core, site);
+        }
+        failure
+    }
+
+    /// The alert of a loop around a monitored function whose last attempt left none. Gives what
+    /// the call around is to know it by.
+    pub(crate) fn attempts_failed(
+        &self,
+        core: &Core,
+        site: &'static Site,
+        attempts: u32,
+        text: &ErrorText,
+    ) -> u64 {
+        let mut details = Details::of(&Vec::new());
+        details.put("error", text.error.as_str());
+        details.put("attempts", attempts);
+        let declaration = site.declaration();
+        let failed = Failed {
+            site,
+            outermost: true,
+            conditions: &[Condition::Failure],
+            text: text.clone(),
+            details: self.complete(details, core, declaration.stage, Some(site)),
+            origin: origin_of(site),
+            below: 0,
+        };
+        self.failed(core, &failed)
     }
 
     /// The alert of such a loop that was dropped while it waited.
-    pub(crate) fn attempts_cancelled(&self, site: &Site, attempts: u32) {
-        let message = |stage: &str| format!("{stage} was cancelled between two attempts");
-        self.alert_of_a_loop(site, Condition::Cancelled, attempts, message, json!({}));
+    pub(crate) fn attempts_cancelled(&self, core: &Core, site: &'static Site, attempts: u32) {
+        let (stage, on, origin) = (
+            site.declaration().stage,
+            Condition::Cancelled,
+            origin_of(site),
+        );
+        let rules = self.rules_of(site, true);
+        if let Some(rule) = self.desk.met(stage, rules, &[on], origin) {
+            let mut details = Details::of(&Vec::new());
+            details.put("attempts", attempts);
+            let details = self.complete(details, core, stage, Some(site));
+            let message = format!("{stage} was cancelled between two attempts");
+            let cause = Cause::new(&rule, on, stage, "", (message, details), origin);
+            self.desk.tell(&cause);
+        }
     }
 
-    fn alert_of_a_loop(
+    /// The rule for a limit that was crossed: a warning, unless rules say otherwise.
+    fn rule_of_limit(
         &self,
-        site: &Site,
+        site: &'static Site,
+        outermost: bool,
         on: Condition,
-        attempts: u32,
-        message: impl FnOnce(&str) -> String,
-        mut details: Value,
-    ) {
-        let declaration = site.declaration();
-        let Some(severity) = declaration.severity(&[on]) else {
-            return;
-        };
-        details["stage"] = declaration.stage.into();
-        details["function"] = declaration.function.into();
-        details["attempts"] = attempts.into();
-        details["run_id"] = self.run.id_text().into();
-        details["host"] = self.run.host.as_str().into();
-        let origin = Origin {
-            stage: Some(declaration.stage),
-            function: Some(declaration.function),
-            span: 0,
-        };
-        self.desk
-            .raise(severity, &message(declaration.stage), details, origin);
+        origin: Origin,
+    ) -> Option<Rule> {
+        let mut rules = self.rules_of(site, outermost);
+        if rules.any(|rule| rule.on == on) {
+            let rules = self.rules_of(site, outermost);
+            return self
+                .desk
+                .met(site.declaration().stage, rules, &[on], origin);
+        }
+        Some(Rule::new(on, Severity::Warning))
     }
 
-    /// What helps to act on an alert.
+    /// What is known of a call that ended.
     fn details(
         &self,
         running: &Running,
@@ -150,37 +263,63 @@ impl Attached {
         counts: &Counts,
         duration: Duration,
     ) -> Value {
-        let mut details = Map::new();
-        // What the user named wins: their host is not ours.
-        for (name, value) in &running.opening().fields {
-            details.insert((*name).to_owned(), value.to_json());
-        }
-        let mut put = |key: &str, value: Value| {
-            details.entry(key).or_insert(value);
-        };
+        let mut details = Details::of(&running.opening().fields);
         let declaration = running.site.declaration();
-        put("stage", declaration.stage.into());
-        put("function", declaration.function.into());
+        details.put("stage", declaration.stage);
+        details.put("function", declaration.function);
         if let Some(text) = text {
-            put("error", text.error.as_str().into());
+            details.put("error", text.error.as_str());
             if !text.chain.is_empty() {
-                put("error_chain", json!(text.chain));
+                details.put("error_chain", json!(text.chain));
             }
         }
         for (name, value) in counted(counts).iter() {
-            put(name, value.to_json());
+            details.put(name, value.to_json());
         }
         // A call that is one attempt of a loop tells which.
         let retries = running.opening().attempt.number.saturating_sub(1);
         let attempts = u64::from(running.notes().retries) + u64::from(retries) + 1;
-        put("attempts", attempts.into());
+        details.put("attempts", attempts);
         if let Some(stop) = running.notes().stop {
-            put("gave_up", stop.as_str().into());
+            details.put("gave_up", stop.as_str());
         }
-        put("duration", seconds(duration).into());
-        put("run_id", self.run.id_text().into());
-        put("host", self.run.host.as_str().into());
-        Value::Object(details)
+        details.put("duration", seconds(duration));
+        self.complete(
+            details,
+            &running.core,
+            declaration.stage,
+            Some(running.site),
+        )
+    }
+}
+
+/// What a successful call of a stage ends. Limits are ended by a call that is within them.
+const WENT_WELL: [Condition; 4] = [
+    Condition::Failure,
+    Condition::Panic,
+    Condition::Cancelled,
+    Condition::Stale,
+];
+
+/// A failure, until it is known whether another attempt follows.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    site: &'static Site,
+    outermost: bool,
+    conditions: &'static [Condition],
+    pub(crate) text: ErrorText,
+    details: Value,
+    origin: Origin,
+    /// The failure of an inner call.
+    pub(crate) below: u64,
+}
+
+fn origin_of(site: &Site) -> Origin {
+    let declaration = site.declaration();
+    Origin {
+        stage: Some(declaration.stage),
+        function: Some(declaration.function),
+        span: 0,
     }
 }
 
@@ -261,35 +400,17 @@ impl Core {
             ),
             None => format!("{stage} is slow: it has been running for more than {limit}"),
         };
-        let mut details = json!({
-            "stage": stage,
-            "function": declaration.function,
-            "limit": seconds(call.limit),
-            "run_id": attached.run.id_text(),
-            "host": attached.run.host,
-        });
-        for (name, value) in &call.fields {
-            details[*name] = value.to_json();
+        let on = Condition::Slow;
+        let Some(rule) = attached.rule_of_limit(call.site, call.outermost, on, call.origin) else {
+            return;
+        };
+        let mut details = Details::of(&call.fields);
+        details.put("limit", seconds(call.limit));
+        if let Some(took) = duration {
+            details.put("duration", seconds(took));
         }
-        let severity = declaration.severity_of_limit(Condition::Slow);
-        attached
-            .desk
-            .raise(severity, &message, details, call.origin);
-    }
-}
-
-impl Declaration {
-    /// The highest severity that a rule asks for on one of `conditions`.
-    pub(crate) fn severity(&self, conditions: &[Condition]) -> Option<Severity> {
-        let rules = self.rules.iter();
-        rules
-            .filter(|rule| conditions.contains(&rule.on))
-            .map(|rule: &Rule| rule.severity)
-            .max()
-    }
-
-    /// A limit is crossed with a warning, unless a rule says otherwise.
-    pub(crate) fn severity_of_limit(&self, condition: Condition) -> Severity {
-        self.severity(&[condition]).unwrap_or(Severity::Warning)
+        let details = attached.complete(details, self, stage, Some(call.site));
+        let cause = Cause::new(&rule, on, stage, "", (message, details), call.origin);
+        attached.desk.tell(&cause);
     }
 }

@@ -26,6 +26,7 @@ pub(crate) struct Watchdog {
 pub(crate) struct Overdue {
     pub(crate) site: &'static Site,
     pub(crate) core: CoreRef,
+    pub(crate) outermost: bool,
     pub(crate) origin: Origin,
     pub(crate) parent_span: u64,
     pub(crate) fields: Fields,
@@ -39,6 +40,7 @@ impl Watchdog {
         let overdue = Arc::new(Overdue {
             site: running.site,
             core: running.core.clone(),
+            outermost: running.outermost,
             origin: Origin::of(running),
             parent_span: running.parent_span(),
             fields: running.opening().fields.clone(),
@@ -55,11 +57,14 @@ impl Watchdog {
         }
     }
 
-    /// Tells what the watching thread had no time to tell before the call ended.
-    pub(crate) fn ended(&self, duration: Duration) {
-        if duration > self.overdue.limit {
+    /// Tells what the watching thread had no time to tell before the call ended, and gives
+    /// whether the call was too slow.
+    pub(crate) fn ended(&self, duration: Duration) -> bool {
+        let is_slow = duration > self.overdue.limit;
+        if is_slow {
             self.overdue.tell(Some(duration));
         }
+        is_slow
     }
 }
 

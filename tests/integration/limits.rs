@@ -92,9 +92,10 @@ fn too_few_and_too_many_records_raise_what_the_rule_says() {
     }
     let few = "🚨 ALERT [CRITICAL]: NBA-17 produced 9 records, at least 10 are expected";
     let many = "🚨 ALERT [CRITICAL]: NBA-17 produced 21 records, at most 20 are expected";
+    let over = "🚨 ALERT [CRITICAL]: NBA-17 has the expected records again, after: NBA-17 produced 9 records, at least 10 are expected";
     assert_eq!(
         messages(&run),
-        [few, many].map(|text| ("CRITICAL".to_owned(), text.to_owned()))
+        [few, over, many].map(|text| ("CRITICAL".to_owned(), text.to_owned()))
     );
 }
 

@@ -7,6 +7,7 @@ mod project;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alert_rules;
 mod alerts_email;
 mod alerts_further;
 mod alerts_own;

@@ -6,7 +6,7 @@ mod find;
 
 use std::sync::Arc;
 
-use monitor_config::{Budget, Limits, nearest};
+use monitor_config::{Alerts, Budget, Limits, nearest};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
@@ -42,9 +42,14 @@ pub(crate) fn embed(
 #[derive(Default)]
 pub(crate) struct Declared {
     pub(crate) limits: Limits,
+    /// Where alerts go.
+    pub(crate) routes: Routes,
     /// Makes the compiler watch the file.
     pub(crate) watch: TokenStream,
 }
+
+/// Where alerts go, as `[alerts]` says.
+pub(crate) type Routes = Alerts;
 
 /// Checks that the file declares the stage, if it declares stages at all.
 pub(crate) fn check_stage(stage: &str, span: Span, diagnostics: &mut Diagnostics) -> Declared {
@@ -58,6 +63,10 @@ pub(crate) fn check_stage(stage: &str, span: Span, diagnostics: &mut Diagnostics
     }
     Declared {
         limits: declared.map_or(Limits::NONE, |declared| declared.limits),
+        routes: file
+            .config()
+            .map(|config| config.alerts.clone())
+            .unwrap_or_default(),
         watch: file.watch(),
     }
 }

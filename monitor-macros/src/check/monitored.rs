@@ -190,7 +190,9 @@ pub(crate) fn check(
         stale: in_force.stale_after.is_some() || !limits.is_readable(),
         cancelled: function.is_async() || function.returns_future(),
     };
-    let rules = alert::check(&alerts, &can, diagnostics);
+    let none = catalog::Routes::default();
+    let routes = stage.as_ref().map_or(&none, |stage| &stage.2.routes);
+    let rules = alert::check(&alerts, &can, routes, diagnostics);
     if let Some(keyword) = &function.sig.constness {
         diagnostics.error(
             keyword.span,

@@ -216,6 +216,39 @@ pub(crate) fn number(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) ->
     None
 }
 
+/// `true` or `false`.
+pub(crate) fn switch(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> Option<bool> {
+    let expr = expr(arg, example, diagnostics)?;
+    if let Some(Lit::Bool(value)) = literal(expr) {
+        return Some(value.value);
+    }
+    diagnostics.error_over(
+        expr,
+        format!("`{}` takes true or false: write `{example}`", arg.key),
+    );
+    None
+}
+
+/// A number that may have decimals.
+pub(crate) fn share(arg: &Arg, example: &str, diagnostics: &mut Diagnostics) -> Option<f64> {
+    let expr = expr(arg, example, diagnostics)?;
+    let read = match literal(expr) {
+        Some(Lit::Int(int)) if int.suffix().is_empty() => int.base10_parse::<f64>().ok(),
+        Some(Lit::Float(float)) if float.suffix().is_empty() => float.base10_parse().ok(),
+        _ => None,
+    };
+    if read.is_none() {
+        diagnostics.error_over(
+            expr,
+            format!(
+                "`{}` takes a share of calls: write `{example}` for 20 %",
+                arg.key
+            ),
+        );
+    }
+    read
+}
+
 /// An expression over the arguments.
 pub(crate) fn argument(
     arg: &Arg,

@@ -1,6 +1,6 @@
 //! The expansion of `#[monitored]`: which way the body takes.
 
-use monitor_config::Condition;
+use monitor_config::Rule;
 use proc_macro2::TokenStream;
 
 use super::{Captures, capture, future, sync};
@@ -92,17 +92,7 @@ fn counts_by_arguments(function: &Function, args: &Monitored) -> bool {
 /// What the documentation says.
 fn sentences(args: &Monitored) -> Vec<String> {
     let mut sentences = vec![format!("Monitored as `{}`.", args.stage)];
-    let alerts: Vec<String> = args
-        .rules
-        .iter()
-        .map(|rule| {
-            let severity = rule.severity.as_str().to_lowercase();
-            match rule.on {
-                Condition::Failure => severity,
-                on => format!("{severity} on {}", on.as_str()),
-            }
-        })
-        .collect();
+    let alerts: Vec<String> = args.rules.iter().map(Rule::describe).collect();
     if !alerts.is_empty() {
         sentences.push(format!("Alerts: {}.", alerts.join(", ")));
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use monitor_config::Level;
+use monitor_config::{Condition, Level, Rule};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
@@ -49,12 +49,48 @@ fn rules(args: &Monitored, private: &TokenStream) -> Option<TokenStream> {
     if args.rules.is_empty() {
         return None;
     }
-    let rules = args.rules.iter().map(|rule| {
-        let (on, severity) = (rule.on, rule.severity);
-        let (on, severity) = (format_ident!("{on:?}"), format_ident!("{severity:?}"));
-        quote!(#private::Rule { on: #private::Condition::#on, severity: #private::Severity::#severity })
-    });
+    let rules = args.rules.iter().map(|rule| self::rule(rule, private));
     Some(quote!(.rules(&[#(#rules),*])))
+}
+
+/// Only what differs from the defaults, here as well.
+fn rule(rule: &Rule, private: &TokenStream) -> TokenStream {
+    let default = Rule::new(rule.on, rule.severity);
+    let (on, severity) = (rule.on, rule.severity);
+    let (on, severity) = (format_ident!("{on:?}"), format_ident!("{severity:?}"));
+    let mut code =
+        quote!(#private::Rule::new(#private::Condition::#on, #private::Severity::#severity));
+    if !rule.channels.is_empty() {
+        let channels = rule
+            .channels
+            .iter()
+            .map(|channel| format_ident!("{channel:?}"));
+        code.extend(
+            quote!(.channels(#private::Channels::NONE #(.with(#private::Channel::#channels))*)),
+        );
+    }
+    if rule.after != default.after {
+        let after = rule.after;
+        code.extend(quote!(.after(#after)));
+    }
+    let mut time = |name: &str, time: Duration| {
+        let (name, seconds, nanos) = (format_ident!("{name}"), time.as_secs(), time.subsec_nanos());
+        code.extend(quote!(.#name(#seconds, #nanos)));
+    };
+    if let Some(within) = rule.within {
+        time("within", within);
+    }
+    if rule.repeat != default.repeat {
+        time("repeat", rule.repeat);
+    }
+    if !rule.resolve {
+        code.extend(quote!(.resolve(false)));
+    }
+    if rule.on == Condition::ErrorRate {
+        let (above, min_calls) = (rule.above, rule.min_calls);
+        code.extend(quote!(.above(#above, #min_calls)));
+    }
+    code
 }
 
 fn limits(args: &Monitored) -> Option<TokenStream> {

@@ -11,6 +11,8 @@
 //! | `settings`, `email_settings`, `posted_settings`, `environment`, `routes`, `webhook_url` | what is configured, and every mistake in it |
 //! | `registered` | the program's own channels, until the run starts |
 //! | `alert`, `facts`, `digest` | what a person is told; what makes it actionable; several in one |
+//! | `cause`, `counted`, `error_rate` | what a rule was met by |
+//! | `passing`, `fold`, `fingerprint` | what is the same trouble, and how often it is told |
 //! | `secret` | a text that cannot be printed by accident |
 //! | `headline`, `text`, `mail`, `html`, `mrkdwn`, `slack_blocks` | the words, made safe for a log line, a mail and Slack |
 //! | `channel`, `email`, `slack`, `webhook`, `alertmanager`, `own` | one delivery: done, worth a retry, or hopeless |
@@ -26,8 +28,10 @@ mod alert;
 mod alertmanager;
 #[cfg(feature = "__worker")]
 mod backoff;
+mod cause;
 #[cfg(feature = "__worker")]
 mod channel;
+mod counted;
 #[cfg(feature = "__worker")]
 mod delivery;
 #[cfg(any(feature = "email", feature = "slack"))]
@@ -36,12 +40,15 @@ mod digest;
 mod email;
 mod email_settings;
 mod environment;
+mod error_rate;
 #[cfg(feature = "__worker")]
 #[cfg_attr(
     not(any(feature = "alertmanager", feature = "email", feature = "slack")),
     allow(dead_code, reason = "each channel uses a part of it")
 )]
 mod facts;
+mod fingerprint;
+mod fold;
 mod headline;
 #[cfg(all(
     test,
@@ -71,6 +78,7 @@ pub(crate) mod outbox;
 mod own;
 #[cfg(feature = "__worker")]
 mod pace;
+mod passing;
 mod posted_settings;
 mod registered;
 mod routes;
@@ -98,12 +106,17 @@ mod worker;
 pub(crate) use monitor_config::Severity;
 
 pub(crate) use self::alert::Alert;
+pub(crate) use self::cause::Cause;
 #[cfg(feature = "__worker")]
 pub(crate) use self::channel::channels;
+pub(crate) use self::counted::Counted;
 #[cfg(feature = "__worker")]
 pub(crate) use self::delivery::{Delivery, Outcome, Undelivered};
+pub(crate) use self::error_rate::{Calls, Rates};
+pub(crate) use self::fold::{Fold, More, Notice, Verdict};
 #[cfg(feature = "channels")]
 pub use self::own::{AlertChannel, AlertMessage, SendError};
+pub(crate) use self::passing::{Passage, Passed};
 pub(crate) use self::registered::Registered;
 pub use self::trial::TestDelivery;
 #[cfg(feature = "__worker")]

@@ -16,6 +16,7 @@ use super::span::{Recorded, SpanFields};
 use crate::core::CoreRef;
 use crate::desk::Origin;
 use crate::frame::{self, Frame, Noted};
+use crate::retry::notes;
 
 /// Events of the library itself: its lines are already in the log.
 pub(crate) const OWN_TARGET: &str = "monitor_runtime::stage";
@@ -76,6 +77,13 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for MonitorLayer {
     fn on_exit(&self, _: &Id, _: Context<'_, S>) {
         let replaced = REPLACED.try_with(|stack| stack.borrow_mut().pop());
         if let Ok(Some(Some(frame))) = replaced {
+            // A task has no call that takes what was noted in it.
+            if frame::is_noted() {
+                let failure = notes::pop().failure;
+                CoreRef::current()
+                    .attached
+                    .with(|attached| attached.desk.nobody_passes(failure));
+            }
             frame::replace(frame);
         }
     }

@@ -47,6 +47,12 @@ impl Kind {
         usize::from(self.0)
     }
 
+    /// Whether the call failed: with an error, a panic, or because its time was over.
+    pub(super) fn is_failure(self) -> bool {
+        let outcome = self.index() % OUTCOMES;
+        outcome != Outcome::Ok as usize && outcome != Outcome::Cancelled as usize
+    }
+
     pub(super) fn is_ok(self) -> bool {
         self.index().is_multiple_of(OUTCOMES)
     }

@@ -7,6 +7,7 @@ use std::sync::{PoisonError, RwLock};
 
 use super::snapshot::{CallStats, FunctionSnapshot, StageSnapshot};
 use super::stats::SiteStats;
+use crate::alerts::Calls;
 use crate::declared;
 use crate::site::Site;
 
@@ -75,6 +76,22 @@ impl Registry {
         let in_order = sites.in_order.iter();
         in_order
             .map(|(site, stats)| (*site, stats.successes()))
+            .collect()
+    }
+
+    /// The functions that were called.
+    pub(crate) fn sites(&self) -> Vec<&'static Site> {
+        let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);
+        sites.in_order.iter().map(|(site, _)| *site).collect()
+    }
+
+    /// How the outermost calls ended of the functions whose stage is asked for.
+    pub(crate) fn outcomes(&self, is_of: impl Fn(&str) -> bool) -> Vec<(&'static Site, Calls)> {
+        let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);
+        let asked = sites.in_order.iter();
+        asked
+            .filter(|(site, _)| is_of(site.declaration().stage))
+            .map(|(site, stats)| (*site, stats.outcomes()))
             .collect()
     }
 

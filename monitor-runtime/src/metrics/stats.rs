@@ -12,7 +12,9 @@ use super::live::Live;
 use super::shard::Shard;
 use super::snapshot::{CallStats, LastError};
 use super::totals::{Many, Sums, Totals};
+use crate::alerts::Calls;
 use crate::clock::Tick;
+use crate::details::Usual;
 use crate::retry::decision::Stop;
 
 /// What all threads counted: those that live, and here what is left of the others.
@@ -97,6 +99,57 @@ impl SiteStats {
                 });
             }
             all
+        })
+    }
+
+    /// What the outermost calls that succeeded were like.
+    pub(crate) fn usual(&self) -> Usual {
+        self.live.read(|live| {
+            let mut durations = Dense::default();
+            if let Some(shared) = self.durations[Kind::OK.index()].get() {
+                shared.each(|place, count| durations.add(place, count));
+            }
+            let mut sums = self.outermost.read();
+            for shard in live {
+                sums.add(&shard.totals(true).read());
+                shard.each(|kind, place, count| {
+                    if kind == Kind::OK {
+                        durations.add(place, count);
+                    }
+                });
+            }
+            let durations = durations.snapshot(0, u64::MAX);
+            let calls = durations.count();
+            let records = sums.records.produced;
+            Usual {
+                duration: (calls > 0).then(|| durations.quantile(0.5)),
+                records: (records > 0).then(|| records / calls.max(1)),
+                last_success: Tick::system_time(sums.last_success),
+            }
+        })
+    }
+
+    /// Outermost calls that ended, and how many of them failed.
+    pub(crate) fn outcomes(&self) -> Calls {
+        self.live.read(|live| {
+            let mut calls = Calls::default();
+            let mut add = |kind: Kind, count: u64| {
+                if kind.is_outermost() {
+                    calls.all += count;
+                    if kind.is_failure() {
+                        calls.failed += count;
+                    }
+                }
+            };
+            for (kind, durations) in Kind::ALL.into_iter().zip(&self.durations) {
+                if let Some(durations) = durations.get() {
+                    add(kind, durations.count());
+                }
+            }
+            for shard in live {
+                shard.each(|kind, _, count| add(kind, count));
+            }
+            calls
         })
     }
 

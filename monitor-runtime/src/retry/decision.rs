@@ -168,6 +168,9 @@ impl RetrySite {
             frame::note_failed_attempt(next, judged.cut);
         }
         let error = judged.error();
+        if next.is_ok() {
+            core.tried_again(&error);
+        }
         match next {
             Ok(_) => held.forget(),
             Err(_) if held.is_some() => drop(held),
@@ -230,7 +233,8 @@ impl RetrySite {
     /// began.
     fn alert_without_a_record(&self, core: &CoreRef, n: u32, error: &ErrorText) {
         if let (Some(site), Some(attached)) = (self.state.attempts.get(), core.attached.get()) {
-            attached.attempts_failed(site, n, error);
+            let failure = attached.attempts_failed(core, site, n, error);
+            core.pass_on(failure);
         }
     }
 

@@ -78,7 +78,7 @@ impl Core {
         let names = (loop_.function, loop_.module);
         self.retry_line(site, names, LineLevel::Warning, "call.cancelled", &data);
         if let (Some(site), Some(attached)) = (loop_.state.attempts.get(), self.attached.get()) {
-            attached.attempts_cancelled(site, attempt);
+            attached.attempts_cancelled(self, site, attempt);
         }
     }
 

@@ -1,6 +1,7 @@
-//! What the loop inside a monitored call tells the call: its attempts and its waits.
+//! What the loop inside a monitored call tells the call, its attempts and its waits; and what an
+//! inner call that failed tells it.
 //!
-//! Few calls have a loop that has to tell something. So the notes are not in the frame of
+//! Few calls have something of this kind. So the notes are not in the frame of
 //! each call but on a stack beside the frames, for those calls alone.
 
 use std::cell::RefCell;
@@ -27,8 +28,9 @@ pub(crate) fn pop() -> Notes {
 }
 
 /// Changes those of the current frame.
-pub(crate) fn change(change: impl FnOnce(&mut Notes)) {
-    let _ = STACK.try_with(|stack| stack.borrow_mut().last_mut().map(change));
+pub(crate) fn change<T>(change: impl FnOnce(&mut Notes) -> T) -> Option<T> {
+    let changed = STACK.try_with(|stack| stack.borrow_mut().last_mut().map(change));
+    changed.ok().flatten()
 }
 
 /// What a loop told.
@@ -45,6 +47,9 @@ pub(crate) struct Notes {
     pub(crate) stop: Option<Stop>,
     /// Whether the last attempt was cut off.
     pub(crate) cut: bool,
+    /// The failure that the last inner call ended with which somebody is to be told of; zero for
+    /// none.
+    pub(crate) failure: u64,
 }
 
 impl Notes {
@@ -54,6 +59,7 @@ impl Notes {
         wait_ends: 0,
         stop: None,
         cut: false,
+        failure: 0,
     };
 
     /// Time spent waiting between attempts.

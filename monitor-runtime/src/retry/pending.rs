@@ -4,20 +4,16 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use monitor_config::Severity;
-use serde_json::Value;
-
 use super::site::RetrySite;
 use crate::attached::Attached;
-use crate::desk::Origin;
+use crate::core::CoreRef;
+use crate::verdict::Failed;
 
-/// An alert that is raised if the attempt was the last.
+/// A failure that is one if the attempt was the last.
 pub(crate) struct Pending {
+    pub(crate) core: CoreRef,
     pub(crate) attached: Arc<Attached>,
-    pub(crate) severity: Severity,
-    pub(crate) message: String,
-    pub(crate) details: Value,
-    pub(crate) origin: Origin,
+    pub(crate) failed: Failed,
 }
 
 thread_local! {
@@ -52,17 +48,18 @@ impl Held {
 
     /// Another attempt follows.
     pub(super) fn forget(mut self) {
-        self.0 = None;
+        if let Some(held) = self.0.take() {
+            let Failed { below, text, .. } = &held.failed;
+            held.attached.desk.tried_again(*below, text);
+        }
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        if let Some(alert) = self.0.take() {
-            alert
-                .attached
-                .desk
-                .raise(alert.severity, &alert.message, alert.details, alert.origin);
+        if let Some(held) = self.0.take() {
+            let failure = held.attached.failed(&held.core, &held.failed);
+            held.core.pass_on(failure);
         }
     }
 }

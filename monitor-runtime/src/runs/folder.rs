@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::lock::RunLock;
 use super::record::{Members, SCHEMA};
 use super::successes::{Known, Moments};
+use crate::details::Usual;
 use crate::logs::timestamp::Timestamp;
 use crate::replace::run_of_temporary;
 
@@ -43,6 +44,8 @@ pub(super) struct Earlier {
     pub(super) known: Known,
     /// What a failure of each stage raises, as the latest run knew it.
     pub(super) alerts: BTreeMap<String, Severity>,
+    /// The usual calls of each stage, of the latest run with successful ones.
+    usual: BTreeMap<String, Usual>,
 }
 
 impl Earlier {
@@ -67,6 +70,15 @@ impl Earlier {
         earlier
     }
 
+    /// What each stage was like, and when it last succeeded.
+    pub(super) fn usual(&self) -> BTreeMap<String, Usual> {
+        let mut all = self.usual.clone();
+        for (stage, at) in &self.known.last_success {
+            all.entry(stage.clone()).or_default().last_success = Some(*at);
+        }
+        all
+    }
+
     fn add(&mut self, members: &Members, now: SystemTime) {
         let last_success = &mut self.known.last_success;
         for (stage, at) in moments(members, "last_success", now) {
@@ -82,8 +94,23 @@ impl Earlier {
             if let (Some(id), Some(alert)) = (stage["stage"].as_str(), severity(stage)) {
                 self.alerts.insert(id.to_owned(), alert);
             }
+            if let (Some(id), Some(usual)) = (stage["stage"].as_str(), usual(stage)) {
+                self.usual.insert(id.to_owned(), usual);
+            }
         }
     }
+}
+
+/// What the calls of a stage were like in one run.
+fn usual(stage: &Value) -> Option<Usual> {
+    let calls = stage["calls_ok"].as_u64().filter(|calls| *calls > 0)?;
+    let records = stage["records_processed"].as_u64().filter(|all| *all > 0);
+    let duration = stage["processing_time"]["p50"].as_f64();
+    Some(Usual {
+        duration: duration.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+        records: records.map(|records| records / calls),
+        last_success: None,
+    })
 }
 
 /// The moments that a record tells of, of ids that a stage can have.

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::process;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use monitor_config::{Condition, Severity};
@@ -34,6 +34,7 @@ pub(crate) use self::successes::Moments;
 use self::successes::Successes;
 use crate::attached::Attached;
 use crate::core::Core;
+use crate::details::Usual;
 use crate::metrics::snapshot::Snapshot;
 use crate::monitor::RunEnd;
 use crate::replace::replace;
@@ -48,6 +49,8 @@ pub(crate) struct Runs {
     folder: PathBuf,
     keep: usize,
     state: Mutex<State>,
+    /// What the stages were like in the last run that called them.
+    usual: OnceLock<BTreeMap<String, Usual>>,
 }
 
 #[derive(Debug, Default)]
@@ -65,6 +68,7 @@ impl Runs {
             folder,
             keep: usize::try_from(keep).unwrap_or(usize::MAX).max(1),
             state: Mutex::default(),
+            usual: OnceLock::new(),
         }
     }
 
@@ -90,6 +94,7 @@ impl Runs {
         }
         let earlier = Earlier::read(&self.folder, SystemTime::now());
         let without_success = earlier.known.without_success();
+        let _ = self.usual.set(earlier.usual());
         let snapshot = core.snapshot();
         {
             let declared = attached.stages.iter();
@@ -108,6 +113,12 @@ impl Runs {
         let path = lock_path(&self.folder, run);
         let is_over = |lock: io::Result<Option<RunLock>>| matches!(lock, Ok(Some(_)));
         path.exists() && !is_over(RunLock::take(&path))
+    }
+
+    /// What a stage was like in earlier runs.
+    pub(crate) fn usual(&self, stage: &str) -> Usual {
+        let usual = self.usual.get().and_then(|usual| usual.get(stage));
+        usual.copied().unwrap_or_default()
     }
 
     /// Closes the records of runs that died and removes what is kept no longer. Of several
@@ -157,7 +168,7 @@ impl Runs {
             snapshot,
             lines: attached.log.counts().0,
             points: &core.points.get(),
-            alerts: alerts(core),
+            alerts: alerts(core, attached),
             known: state.successes.known(),
             end,
         });
@@ -191,13 +202,16 @@ impl Runs {
     }
 }
 
-/// What a failure of each stage raises, as its functions say that were called so far.
-fn alerts(core: &Core) -> BTreeMap<&'static str, Severity> {
+/// What a failure of each stage raises, as the rules say of its functions that were called so
+/// far. A rule that waits for several failures says nothing of one.
+fn alerts(core: &Core, attached: &Attached) -> BTreeMap<&'static str, Severity> {
     let mut alerts = BTreeMap::new();
-    for (site, _) in core.registry.successes() {
-        let declaration = site.declaration();
-        if let Some(severity) = declaration.severity(&[Condition::Failure, Condition::Panic]) {
-            let alert = alerts.entry(declaration.stage).or_insert(severity);
+    for site in core.registry.sites() {
+        let of_failure = [Condition::Failure, Condition::Panic];
+        let rules = attached.rules_of(site, true);
+        let asked = rules.filter(|rule| of_failure.contains(&rule.on) && rule.after == 1);
+        if let Some(severity) = asked.map(|rule| rule.severity).max() {
+            let alert = alerts.entry(site.declaration().stage).or_insert(severity);
             *alert = severity.max(*alert);
         }
     }

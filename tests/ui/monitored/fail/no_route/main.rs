@@ -1,0 +1,20 @@
+use monitor_runtime::monitored;
+
+#[monitored(stage = "NBA-17", alert = "critical")]
+fn short() {}
+
+#[monitored(stage = "NBA-17", alert(on = "failure", level = "critical"))]
+fn long() {}
+
+#[monitored(stage = "NBA-17", alert(on = "failure", level = "critical", channel = "slack"))]
+fn with_a_channel() {}
+
+#[monitored(stage = "NBA-17", alert = "info")]
+fn for_the_log() {}
+
+fn main() {
+    short();
+    long();
+    with_a_channel();
+    for_the_log();
+}

@@ -5,19 +5,15 @@
 //! most, with calls of each length from 1 ns to a day that end in all ways, 68 KiB.
 
 use std::array;
-use std::sync::OnceLock;
 
 use super::finished::Finished;
 use super::histogram::{OCTAVES, PER_OCTAVE, place};
 use super::kind::{KINDS, Kind, Outcome};
 use super::late::{Late, LateCall};
 use super::stats::SiteStats;
-use super::sync::{AtomicU32, Ordering};
+use super::sync::{AtomicU32, FULL, OnceLock, Ordering};
 use super::totals::{Own, Totals};
 use crate::clock::Tick;
-
-/// How far a bucket counts; then it is emptied into what all threads share.
-const FULL: u32 = if cfg!(test) { 1_000 } else { u32::MAX - 1 };
 
 /// What two reads of the CPU clock cost, in nanoseconds, and how many times longer than
 /// that a call has to be for which they are made: they are to cost 2 % at most.
@@ -60,7 +56,7 @@ impl Default for Shard {
 
 impl Default for Table {
     fn default() -> Self {
-        Self([const { OnceLock::new() }; OCTAVES])
+        Self(array::from_fn(|_| OnceLock::new()))
     }
 }
 

@@ -43,10 +43,10 @@ impl Shards {
         let stats = site.stats();
         let number = site.number.load(Ordering::Relaxed) as usize;
         let piece = self.0.get(number / PIECE)?;
-        let shard: Arc<Shard> = Arc::default();
-        if number == 0 || !stats.live.join(&shard) {
+        if number == 0 {
             return None;
         }
+        let shard = stats.live.join(Arc::default)?;
         let piece = piece.get_or_init(|| Box::new([const { OnceCell::new() }; PIECE]));
         Some(piece[number % PIECE].get_or_init(|| Own { shard, stats }))
     }
@@ -112,7 +112,8 @@ impl Site {
             return is_measured;
         }
         self.stats_in(core).start(outermost);
-        true
+        // A thread without counters cannot tell how long its calls usually are.
+        !matches!(core, CoreRef::Process)
     }
 
     /// A call ends.

@@ -5,19 +5,15 @@
 //! most, with calls of each length from 1 ns to a day that end in all ways, 68 KiB.
 
 use std::array;
-use std::sync::OnceLock;
 
 use super::finished::Finished;
 use super::histogram::{OCTAVES, PER_OCTAVE, place};
 use super::kind::{KINDS, Kind, Outcome};
 use super::late::{Late, LateCall};
 use super::stats::SiteStats;
-use super::sync::{AtomicU32, Ordering};
+use super::sync::{AtomicU32, FULL, OnceLock, Ordering};
 use super::totals::{Own, Totals};
 use crate::clock::Tick;
-
-/// How far a bucket counts; then it is emptied into what all threads share.
-const FULL: u32 = if cfg!(test) { 1_000 } else { u32::MAX - 1 };
 
 /// What two reads of the CPU clock cost, in nanoseconds, and how many times longer than
 /// that a call has to be for which they are made: they are to cost 2 % at most.
@@ -25,6 +21,9 @@ const READS: u64 = 800;
 const TIMES: u64 = 50;
 /// The fewest calls that are measured.
 const RAREST: u64 = 1 << 20;
+
+/// How many are not measured while the first one is.
+const MEANWHILE: u32 = 64;
 
 /// Counts of the durations in one octave.
 type Octave = [AtomicU32; PER_OCTAVE];
@@ -60,7 +59,7 @@ impl Default for Shard {
 
 impl Default for Table {
     fn default() -> Self {
-        Self([const { OnceLock::new() }; OCTAVES])
+        Self(array::from_fn(|_| OnceLock::new()))
     }
 }
 
@@ -99,6 +98,8 @@ impl Shard {
         let is_plain = self.start_plain(outermost);
         if !is_plain {
             self.totals(outermost).start::<Own>();
+            // Until it ends, which may be in another thread.
+            self.until_measured.store(MEANWHILE, Ordering::Relaxed);
         }
         !is_plain
     }
@@ -128,6 +129,9 @@ impl Shard {
         finished.add_to::<Own>(self.totals(kind.is_outermost()));
         if times.cpu.is_some() {
             self.plan(finished.reads, times.wall);
+        } else if self.until_measured.load(Ordering::Relaxed) <= 1 {
+            // The system does not tell: there is no use in asking each time.
+            self.until_measured.store(RAREST as u32, Ordering::Relaxed);
         }
         if kind == Kind::OK {
             self.count_late(stats, times.wall);

@@ -70,11 +70,14 @@ impl SiteStats {
     /// Takes over a bucket that is full; `empty` empties it.
     #[cold]
     pub(super) fn carry(&self, kind: Kind, place: usize, count: u64, empty: impl FnOnce()) {
-        // Nobody reads meanwhile.
-        self.live.read(|_| {
+        let is_carried = self.live.between_reads(|| {
             self.durations(kind).add(place, count);
             empty();
         });
+        // The bucket stays full, and only the call that is one too many is counted here.
+        if !is_carried {
+            self.durations(kind).add(place, 1);
+        }
     }
 
     /// Keeps what a thread counted that is at its end.

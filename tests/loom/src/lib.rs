@@ -1,4 +1,24 @@
-//! Models of threads that share a budget.
+//! Models of threads that share a budget, and of threads that count.
+
+pub mod counters;
+
+mod clock {
+    /// A moment, as the counters keep it.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct Tick(pub(crate) u64);
+
+    impl Tick {
+        /// For what is compiled with the runtime's tests.
+        #[cfg(test)]
+        pub(crate) fn now() -> Self {
+            Self(1)
+        }
+
+        pub(crate) fn to_bits(self) -> u64 {
+            self.0
+        }
+    }
+}
 
 #[path = "../../../monitor-runtime/src/retry/bucket.rs"]
 #[allow(dead_code, reason = "a model does not change the budget")]

@@ -62,6 +62,8 @@ pub mod log_format;
 mod logs;
 mod manual;
 mod mask;
+#[cfg(feature = "channels")]
+mod memory_channel;
 mod metrics;
 mod monitor;
 mod observe;

@@ -29,7 +29,7 @@ impl AlertChannel for Pager {
     fn send(&self, alerts: &[AlertMessage<'_>]) -> Result<(), SendError> {
         let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
         for alert in alerts {
-            println!("\nPAGED {call} {}", alert.message());
+            eprintln!("PAGED {call} {}", alert.message());
         }
         match (self.behaviour.as_str(), call) {
             ("busy", 1..=2) => Err(SendError::retry("the line is engaged")),
@@ -60,7 +60,7 @@ fn job() {
     };
     if behaviour == "test" {
         for delivery in send_test_alert() {
-            println!("\nTESTED {}: {:?}", delivery.channel, delivery.result);
+            eprintln!("TESTED {}: {:?}", delivery.channel, delivery.result);
         }
         return;
     }

@@ -23,12 +23,12 @@ fn job() {
         return;
     };
     let builder = Monitor::builder().logs(logs);
-    println!("{builder:?}");
+    eprintln!("{builder:?}");
     let guard = match builder.install() {
         Ok(guard) => guard,
         Err(error) => panic!("{error} {error:?}"),
     };
-    println!("{guard:?}");
+    eprintln!("{guard:?}");
     send_alert(
         Severity::Warning,
         "NBA-17 failed",
@@ -36,7 +36,7 @@ fn job() {
     );
     if std::env::var_os(TEST_ALERT).is_some() {
         for delivery in send_test_alert() {
-            println!("TESTED {delivery:?}");
+            eprintln!("TESTED {delivery:?}");
         }
     }
     drop(guard);

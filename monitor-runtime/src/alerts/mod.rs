@@ -13,7 +13,7 @@
 //! | `alert`, `facts`, `digest` | what a person is told; what makes it actionable; several in one |
 //! | `secret` | a text that cannot be printed by accident |
 //! | `headline`, `text`, `mail`, `html`, `mrkdwn`, `slack_blocks` | the words, made safe for a log line, a mail and Slack |
-//! | `channel`, `email`, `slack`, `webhook`, `alertmanager`, `own` | one delivery: done, worth a retry, or hopeless |
+//! | `channel`, `email`, `slack`, `webhook`, `alertmanager`, `own` with `own_sender` | one delivery: done, worth a retry, or hopeless |
 //! | `http` | one POST, which most of them are |
 //! | `trial` | one alert to each channel, to see whether it arrives |
 //! | `worker`, `ledger`, `backoff`, `pace` | who delivers what, when, and what is still open |
@@ -43,8 +43,8 @@ mod environment;
 )]
 mod facts;
 mod headline;
+#[cfg(test)]
 #[cfg(all(
-    test,
     feature = "alertmanager",
     feature = "channels",
     feature = "email",
@@ -69,6 +69,8 @@ mod mrkdwn;
 pub(crate) mod outbox;
 #[cfg(feature = "channels")]
 mod own;
+#[cfg(feature = "channels")]
+mod own_sender;
 #[cfg(feature = "__worker")]
 mod pace;
 mod posted_settings;

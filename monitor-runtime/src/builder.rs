@@ -219,12 +219,11 @@ impl Builder {
         let unwritable = |path: &Path, error| {
             StartError::one(format!("{} cannot be written: {error}", path.display()))
         };
+        let redacted = config.pipeline.redact.iter();
         mask::learn(
-            config
-                .pipeline
-                .redact
-                .iter()
-                .filter_map(|name| env::var(name).ok()),
+            redacted
+                .filter_map(|name| env::var(name).ok())
+                .chain(settings.secrets()),
         );
         let paths = Paths::in_folder(&folder).map_err(|error| unwritable(&folder, error))?;
         let filter = filter::resolve(config.log.filter.as_deref())?;

@@ -64,6 +64,8 @@ pub mod log_format;
 mod logs;
 mod manual;
 mod mask;
+#[cfg(feature = "channels")]
+mod memory_channel;
 mod metrics;
 mod monitor;
 mod observe;

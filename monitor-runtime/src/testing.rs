@@ -27,6 +27,9 @@ use crate::paths::Paths;
 use crate::run::RunInfo;
 use crate::runs::Runs;
 
+#[cfg(feature = "channels")]
+pub use crate::memory_channel::{MemoryChannel, SentAlert};
+
 /// Captures what the current thread does, until the guard is dropped; what a task does
 /// that may run on another thread is captured by [`Capture::in_task`]. Nothing of it
 /// is process-wide: tests run in parallel. Waits between retries are recorded in

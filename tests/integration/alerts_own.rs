@@ -16,6 +16,9 @@ const OWN_JOB: &str = "alerts_own::job";
 /// What the channel of the job does, by name.
 const BEHAVIOUR: &str = "JOB_PAGER";
 
+/// What the channel's libraries log and nobody may see.
+const PAGER_KEY: &str = "pager-k33p-me-out";
+
 struct Pager {
     behaviour: String,
     calls: AtomicU32,
@@ -28,8 +31,10 @@ impl AlertChannel for Pager {
 
     fn send(&self, alerts: &[AlertMessage<'_>]) -> Result<(), SendError> {
         let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        // As a library that it uses might.
+        tracing::error!(key = PAGER_KEY, "calling the pager");
         for alert in alerts {
-            println!("\nPAGED {call} {}", alert.message());
+            eprintln!("PAGED {call} {}", alert.message());
         }
         match (self.behaviour.as_str(), call) {
             ("busy", 1..=2) => Err(SendError::retry("the line is engaged")),
@@ -60,7 +65,7 @@ fn job() {
     };
     if behaviour == "test" {
         for delivery in send_test_alert() {
-            println!("\nTESTED {}: {:?}", delivery.channel, delivery.result);
+            eprintln!("TESTED {}: {:?}", delivery.channel, delivery.result);
         }
         return;
     }
@@ -91,6 +96,7 @@ fn it_has_critical_alerts_and_warnings_and_is_asked_again() {
         "{}",
         job.output
     );
+    job.assert_hidden(&[PAGER_KEY]);
 }
 
 #[test]

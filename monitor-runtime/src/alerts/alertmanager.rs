@@ -15,7 +15,7 @@ use super::{
     facts::facts,
     http::Post,
     posted_settings::AlertmanagerSettings,
-    text::{bounded, one_line, without_controls},
+    text::{bounded, datable, one_line, without_controls},
 };
 use crate::logs::timestamp::Timestamp;
 
@@ -78,16 +78,17 @@ pub(super) fn body(pipeline: &str, alerts: &[Arc<Alert>], now: SystemTime) -> Va
 }
 
 fn entry(pipeline: &str, alert: &Alert, now: SystemTime) -> Value {
+    let raised_at = datable(alert.raised_at);
     let ends_at = if alert.resolved {
-        alert.raised_at
+        raised_at
     } else {
         // One that comes late must not have ended when it comes.
-        alert.raised_at.max(now) + STANDS_FOR
+        raised_at.max(datable(now)) + STANDS_FOR
     };
     json!({
         "labels": labels(pipeline, alert),
         "annotations": annotations(alert),
-        "startsAt": Timestamp::of(alert.raised_at).to_string(),
+        "startsAt": Timestamp::of(raised_at).to_string(),
         "endsAt": Timestamp::of(ends_at).to_string(),
     })
 }

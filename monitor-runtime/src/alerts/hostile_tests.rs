@@ -8,7 +8,7 @@ use std::{
     io::Write as _,
     process::{Command, Stdio},
     sync::Arc,
-    time::{Duration, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use serde_json::{Map, Value};
@@ -105,11 +105,20 @@ fn alert(random: &mut Random) -> Alert {
     let severities = [Severity::Critical, Severity::Warning, Severity::Info];
     let severity = severities[random.below(3) as usize];
     Alert {
-        raised_at: UNIX_EPOCH + Duration::from_secs(random.below(4_000_000_000)),
+        raised_at: moment(random),
         resolved: random.below(4) == 0,
         late: random.below(4) == 0,
         fingerprint: text(random),
         ..Alert::new(text(random), severity, &text(random), details)
+    }
+}
+
+/// Mostly one of this century.
+fn moment(random: &mut Random) -> SystemTime {
+    match random.below(10) {
+        0 => UNIX_EPOCH - Duration::from_secs(random.below(4_000_000_000)),
+        1 => UNIX_EPOCH + Duration::from_secs(random.below(8_000_000_000_000)),
+        _ => UNIX_EPOCH + Duration::from_secs(random.below(4_000_000_000)),
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     Alert,
     digest::Digest,
     html,
-    text::{plain_text, subject, text_within},
+    text::{datable, plain_text, subject, text_within},
 };
 use crate::logs::timestamp::Timestamp;
 
@@ -48,7 +48,7 @@ pub(super) fn mail(
     let mut builder = Message::builder()
         .from(from.clone())
         .subject(subject)
-        .date(raised.max().unwrap_or_else(SystemTime::now))
+        .date(datable(raised.max().unwrap_or_else(SystemTime::now)))
         .message_id(Some(message_id(alerts, &from.email)))
         // So that no absence note comes back.
         .raw_header(HeaderValue::new(

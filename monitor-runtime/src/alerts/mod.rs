@@ -15,7 +15,7 @@
 //! | `passing`, `fold`, `fingerprint` | what is the same trouble, and how often it is told |
 //! | `secret` | a text that cannot be printed by accident |
 //! | `headline`, `text`, `mail`, `html`, `mrkdwn`, `slack_blocks` | the words, made safe for a log line, a mail and Slack |
-//! | `channel`, `email`, `slack`, `webhook`, `alertmanager`, `own` | one delivery: done, worth a retry, or hopeless |
+//! | `channel`, `email`, `slack`, `webhook`, `alertmanager`, `own` with `own_sender` | one delivery: done, worth a retry, or hopeless |
 //! | `http` | one POST, which most of them are |
 //! | `trial` | one alert to each channel, to see whether it arrives |
 //! | `worker`, `ledger`, `backoff`, `pace` | who delivers what, when, and what is still open |
@@ -50,8 +50,8 @@ mod facts;
 mod fingerprint;
 mod fold;
 mod headline;
+#[cfg(test)]
 #[cfg(all(
-    test,
     feature = "alertmanager",
     feature = "channels",
     feature = "email",
@@ -76,6 +76,8 @@ mod mrkdwn;
 pub(crate) mod outbox;
 #[cfg(feature = "channels")]
 mod own;
+#[cfg(feature = "channels")]
+mod own_sender;
 #[cfg(feature = "__worker")]
 mod pace;
 mod passing;

@@ -8,7 +8,7 @@ use monitor_config::Alerts;
 
 use super::environment::Environment;
 #[cfg(feature = "channels")]
-use super::own::{AlertChannel, Own};
+use super::{own::AlertChannel, own_sender::Own};
 
 /// Channels by name, in the order in which they were registered.
 #[derive(Clone, Default)]

@@ -10,6 +10,9 @@ use super::{
     routes::Routes,
 };
 
+/// A shorter secret turns up in texts that have nothing to do with it, in bytes.
+const SECRET_MIN: usize = 6;
+
 /// The alert settings of a run: checked, complete, and safe to print.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -80,6 +83,23 @@ impl Settings {
             own: Registered::default(),
             routes: Routes::new(&Alerts::default(), |_| false),
         }
+    }
+
+    /// What must not stand in any text: passwords, keys, and the paths of addresses.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let addresses = [
+            self.slack.as_ref().map(|slack| &slack.webhook),
+            self.webhook.as_ref().map(|webhook| &webhook.webhook),
+        ];
+        let paths = addresses.into_iter().flatten().map(|url| url.path());
+        let password = self.email.as_ref().map(|email| email.password.expose());
+        let key = self.webhook.as_ref().map(|webhook| webhook.key.expose());
+        paths
+            .chain(password)
+            .chain(key)
+            .filter(|secret| secret.len() >= SECRET_MIN)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The names of the channels that are on.

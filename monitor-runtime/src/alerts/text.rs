@@ -1,5 +1,7 @@
 //! The words of an alert, made safe for where they are shown.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use super::{Alert, facts::facts};
 use crate::logs::timestamp::Timestamp;
 
@@ -34,6 +36,13 @@ pub(super) fn late(alert: &Alert) -> Option<String> {
     alert
         .late
         .then(|| format!("Late: raised at {raised} by an earlier run, which could not deliver it"))
+}
+
+/// The moment, or the nearest one that all formats have: from 1970 to the year 9892. A clock can
+/// be wrong, and so can a line of the outbox.
+pub(super) fn datable(moment: SystemTime) -> SystemTime {
+    let last = UNIX_EPOCH + Duration::from_secs(250_000_000_000);
+    moment.clamp(UNIX_EPOCH, last)
 }
 
 /// The details as JSON indented by two; no details are an empty object.
@@ -170,7 +179,7 @@ mod tests {
         );
         let mut alert = Alert::new(String::new(), Severity::Info, "x", Value::Null);
         alert.late = true;
-        alert.raised_at = std::time::UNIX_EPOCH;
+        alert.raised_at = UNIX_EPOCH;
         assert!(
             plain_text(&alert)
                 .starts_with("x\n\nLate: raised at 1970-01-01T00:00:00.000000Z by an earlier run")

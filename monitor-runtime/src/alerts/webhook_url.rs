@@ -126,6 +126,15 @@ impl WebhookUrl {
     }
 }
 
+impl WebhookUrl {
+    /// What follows the host, without the slash: the credential.
+    pub(super) fn path(&self) -> &str {
+        let (_, rest) = self.address.expose().split_once("://").unwrap_or_default();
+        let (_, path) = rest.split_once('/').unwrap_or_default();
+        path
+    }
+}
+
 /// The host in small letters, without brackets and port.
 fn host_of(authority: &str) -> Result<String, String> {
     let (host, port) = if let Some(rest) = authority.strip_prefix('[') {
@@ -191,6 +200,7 @@ mod tests {
                 (host, encrypted, loopback),
                 "{text}"
             );
+            assert_eq!(url.path(), PATH);
             assert!(!format!("{url:?}").contains("s3cr3t"));
         }
     }

@@ -4,6 +4,7 @@ use serde_json::json;
 use tokio::runtime;
 
 use super::*;
+use crate::alerts::Severity;
 
 type Script = Box<dyn Fn(&[AlertMessage<'_>]) -> Result<(), SendError> + Send + Sync>;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monitor_runtime::{Monitor, Severity, send_alert};
+use monitor_runtime::{Monitor, Severity, monitored, send_alert};
 use serde_json::json;
 
 use crate::support::{
@@ -28,6 +28,50 @@ fn job() {
         json!({"error": "Out of memory", "stage": "NBA-18"}),
     );
     drop(guard);
+}
+
+#[monitored(stage = "NBA-17", alert = "critical")]
+fn ingest() -> Result<u32, String> {
+    Err("503 <Service Unavailable>".to_owned())
+}
+
+/// A program whose stage fails.
+#[test]
+fn failing() {
+    let Some(logs) = std::env::var_os(JOB_LOGS) else {
+        return;
+    };
+    let guard = Monitor::builder().logs(logs).install().unwrap();
+    assert!(ingest().is_err());
+    drop(guard);
+}
+
+#[test]
+fn a_failure_arrives_with_all_that_makes_it_actionable() {
+    let webhook = Webhook::start([]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("monitor.toml");
+    let text =
+        "[stages.NBA-17]\nowner = \"data-team\"\nrunbook = \"https://wiki.example.org/17\"\n";
+    std::fs::write(&file, text).unwrap();
+    let config = ("MONITOR_CONFIG", file.display().to_string());
+    let variables = slack(&webhook.url()).into_iter().chain([config]);
+    let job = Job::new("alerts_slack::failing", variables).finish();
+    assert!(job.success, "{}", job.output);
+    let blocks = webhook.request().json()["blocks"].to_string();
+    for part in [
+        r"*Error*\n```\n503 &lt;Service Unavailable&gt;\n```",
+        r"*Function*\ningest",
+        r"*Attempts*\n1",
+        r"*Duration*\n",
+        r"*Owner*\ndata-team",
+        r"*Runbook*\n<https://wiki.example.org/17>",
+        r"*Log lines*\n```\njq -c ",
+        "*Severity:* CRITICAL  *Stage:* NBA-17  *Host:* ",
+        "*Run:* ",
+    ] {
+        assert!(blocks.contains(part), "{part} in {blocks}");
+    }
 }
 
 fn slack(url: &str) -> [(&'static str, String); 2] {

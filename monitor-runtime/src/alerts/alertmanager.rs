@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    Alert,
+    Alert, Severity,
     channel::{Attempt, Channel},
     environment::SettingsError,
     facts::facts,
@@ -63,21 +63,32 @@ impl Channel for Alertmanager {
 /// Of alerts with the same labels the last counts: what failed and works again must not end
 /// as a failure.
 pub(super) fn body(pipeline: &str, alerts: &[Arc<Alert>], now: SystemTime) -> Value {
-    let mut latest: BTreeMap<String, &Alert> = BTreeMap::new();
+    let mut latest: BTreeMap<String, (Value, &Alert)> = BTreeMap::new();
     for alert in alerts {
-        let key = labels(pipeline, alert).to_string();
-        let known = latest.entry(key).or_insert(alert);
-        if known.raised_at <= alert.raised_at {
-            *known = alert;
+        for &severity in severities(alert) {
+            let labels = labels(pipeline, alert, severity);
+            let known = latest.entry(labels.to_string()).or_insert((labels, alert));
+            if known.1.raised_at <= alert.raised_at {
+                known.1 = alert;
+            }
         }
     }
-    let entries = latest
-        .into_values()
-        .map(|alert| entry(pipeline, alert, now));
+    let entries = latest.into_values();
+    let entries = entries.map(|(labels, alert)| entry(&labels, alert, now));
     Value::Array(entries.collect())
 }
 
-fn entry(pipeline: &str, alert: &Alert, now: SystemTime) -> Value {
+/// A trouble may have become more severe meanwhile: what is over is over in each severity.
+/// The end of what never began is of no consequence.
+fn severities(alert: &Alert) -> &[Severity] {
+    if alert.resolved {
+        &[Severity::Critical, Severity::Warning, Severity::Info]
+    } else {
+        std::slice::from_ref(&alert.severity)
+    }
+}
+
+fn entry(labels: &Value, alert: &Alert, now: SystemTime) -> Value {
     let raised_at = datable(alert.raised_at);
     let ends_at = if alert.resolved {
         raised_at
@@ -86,7 +97,7 @@ fn entry(pipeline: &str, alert: &Alert, now: SystemTime) -> Value {
         raised_at.max(datable(now)) + STANDS_FOR
     };
     json!({
-        "labels": labels(pipeline, alert),
+        "labels": labels,
         "annotations": annotations(alert),
         "startsAt": Timestamp::of(raised_at).to_string(),
         "endsAt": Timestamp::of(ends_at).to_string(),
@@ -94,20 +105,18 @@ fn entry(pipeline: &str, alert: &Alert, now: SystemTime) -> Value {
 }
 
 /// What an alert is known by. A recovery ends the alert that has the same: so nothing is in
-/// here that differs from call to call, such as run and error.
-fn labels(pipeline: &str, alert: &Alert) -> Value {
+/// here that differs from call to call, such as run, function and error.
+fn labels(pipeline: &str, alert: &Alert, severity: Severity) -> Value {
     let mut labels = json!({
         "alertname": ALERT_NAME,
-        "severity": alert.severity.to_string().to_lowercase(),
+        "severity": severity.to_string().to_lowercase(),
         "pipeline": label(pipeline),
         "fingerprint": format!("{:016x}", fnv(&alert.fingerprint)),
     });
-    for key in ["stage", "function"] {
-        // An empty label is none.
-        let text = alert.details.get(key).and_then(Value::as_str);
-        if let Some(text) = text.map(label).filter(|text| !text.is_empty()) {
-            labels[key] = text.into();
-        }
+    // An empty label is none.
+    let stage = alert.details.get("stage").and_then(Value::as_str);
+    if let Some(stage) = stage.map(label).filter(|stage| !stage.is_empty()) {
+        labels["stage"] = stage.into();
     }
     labels
 }

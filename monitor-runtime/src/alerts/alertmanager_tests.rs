@@ -11,10 +11,7 @@ use std::{
 use tokio::runtime;
 
 use super::*;
-use crate::alerts::{
-    Severity,
-    webhook_url::{Service, WebhookUrl},
-};
+use crate::alerts::webhook_url::{Service, WebhookUrl};
 
 fn alert(message: &str, details: Value) -> Alert {
     Alert {
@@ -45,7 +42,7 @@ fn labels_annotations_and_times_are_those_of_the_api() {
             "labels": {
                 "alertname": "PipelineAlert", "severity": "critical", "pipeline": "nba",
                 "fingerprint": format!("{:016x}", fnv("NBA-17 failed\u{7}")),
-                "stage": "NBA-17", "function": "ingest",
+                "stage": "NBA-17",
             },
             "annotations": {
                 "summary": "NBA-17 failed ", "error": "503", "stage": "NBA-17",
@@ -62,13 +59,18 @@ fn labels_annotations_and_times_are_those_of_the_api() {
 fn a_recovery_has_the_labels_of_its_failure_and_ends_it() {
     let failed = alert("NBA-17 failed", json!({"stage": "NBA-17", "run_id": "1"}));
     let recovered = recovery_of(&failed);
-    assert_eq!(labels("nba", &failed), labels("nba", &recovered));
     let now = UNIX_EPOCH + Duration::from_secs(3600);
+    let label = labels("nba", &failed, Severity::Critical);
     let both = [Arc::new(recovered), Arc::new(failed)];
     let body = body("nba", &both, now);
-    assert_eq!(body.as_array().map(Vec::len), Some(1));
-    assert_eq!(body[0]["endsAt"], "1970-01-01T00:01:30.000000Z");
-    assert_eq!(body[0]["startsAt"], body[0]["endsAt"]);
+    let entries = body.as_array().map(Vec::as_slice).unwrap_or_default();
+    // One for each severity, and none of them stands.
+    assert_eq!(entries.len(), 3);
+    assert!(entries.iter().any(|entry| entry["labels"] == label));
+    for entry in entries {
+        assert_eq!(entry["endsAt"], "1970-01-01T00:01:30.000000Z");
+        assert_eq!(entry["startsAt"], entry["endsAt"]);
+    }
 }
 
 #[test]
@@ -111,12 +113,17 @@ fn a_real_alertmanager_takes_alerts_and_their_end() {
     let standing = server.alerts();
     assert_eq!(standing.len(), 2, "{standing:#?}");
     let stands = |alert: &Alert| {
-        let labels = labels("nba", alert);
+        let labels = labels("nba", alert, alert.severity);
         server.alerts().iter().any(|one| one["labels"] == labels)
     };
     assert!(stands(&failed) && stands(&strange));
+    // It was a warning at first.
+    let mut before = failed.clone();
+    before.severity = Severity::Warning;
+    deliver(&before);
+    assert!(stands(&before));
     deliver(&recovery_of(&failed));
-    assert!(!stands(&failed) && stands(&strange));
+    assert!(!stands(&failed) && !stands(&before) && stands(&strange));
 }
 
 /// A process of Alertmanager; it is killed on drop.

@@ -20,7 +20,6 @@ mod model;
 mod names;
 mod options;
 mod progress;
-mod table;
 
 use std::env;
 use std::io::{self, Write};
@@ -29,14 +28,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use monitor_runtime::{Monitor, StageSnapshot};
+use monitor_runtime::Monitor;
 use tokio::runtime::Runtime;
 
 use crate::api::{Faults, FlakyApi};
 use crate::client::ApiClient;
 use crate::options::{Command, HELP, Options};
 use crate::progress::Progress;
-use crate::table::Table;
 
 const SEASON: &str = "2026-27";
 
@@ -76,18 +74,12 @@ fn monitored_run(options: &Options) -> ExitCode {
 
     let result = run(options, &progress);
 
-    let snapshot = monitor_runtime::snapshot();
-    let table = Table(&snapshot).to_string();
-    let accounts = snapshot
-        .stages
-        .iter()
-        .filter_map(StageSnapshot::records_account);
-    let accounts: String = accounts.map(|account| format!("{account}\n")).collect();
+    let summary = monitor.summary();
     let files = files(&monitor);
     monitor.finish_with(&result);
     let code = match result {
-        Ok(summary) => {
-            print(&format!("\n{summary}\n"));
+        Ok(sentence) => {
+            print(&format!("\n{sentence}\n"));
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -95,7 +87,7 @@ fn monitored_run(options: &Options) -> ExitCode {
             ExitCode::FAILURE
         }
     };
-    print(&format!("\n{table}\n{accounts}\n{files}"));
+    print(&format!("\n{summary}\n{files}"));
     code
 }
 

@@ -78,6 +78,11 @@ pub(crate) fn is_secret(key: &str) -> bool {
             | "email_pass"
             | "smtp_password"
             | "slack_webhook_url"
+            | "alert_webhook_url"
+            | "alert_webhook_secret"
+            | "alertmanager_url"
+            | "key"
+            | "hmac_key"
     )
 }
 

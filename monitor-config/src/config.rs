@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Channel, Limits, Log, Rule, Severity};
+use crate::{Limits, Log, Rule, Severity};
 
 /// The content of a `monitor.toml`; the default is that of an empty file.
 ///
@@ -94,26 +94,32 @@ impl Default for Budget {
 /// `[alerts]`: where alerts go. A route that is `None` was not written; an empty one was.
 ///
 /// ```
-/// use monitor_config::{Channel, Config};
+/// use monitor_config::Config;
 ///
 /// let config = Config::parse("[alerts]\nwarning = [\"slack\"]").expect("the file has no mistake");
-/// assert_eq!(config.alerts.warning, Some(vec![Channel::Slack]));
+/// assert_eq!(config.alerts.warning, Some(vec!["slack".to_owned()]));
 /// assert_eq!(config.alerts.info, None);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Alerts {
     /// The channels of [`Severity::Critical`].
-    pub critical: Option<Vec<Channel>>,
+    pub critical: Option<Vec<String>>,
     /// The channels of [`Severity::Warning`].
-    pub warning: Option<Vec<Channel>>,
+    pub warning: Option<Vec<String>>,
     /// The channels of [`Severity::Info`].
-    pub info: Option<Vec<Channel>>,
+    pub info: Option<Vec<String>>,
+    /// The channels that the program registers itself.
+    pub channels: Vec<String>,
     /// What the subject of each mail begins with.
     pub subject_prefix: Option<String>,
     /// `[alerts.email]`
     pub email: Email,
     /// `[alerts.slack]`
     pub slack: Slack,
+    /// `[alerts.webhook]`
+    pub webhook: Webhook,
+    /// `[alerts.alertmanager]`
+    pub alertmanager: Alertmanager,
 }
 
 impl Alerts {
@@ -177,5 +183,31 @@ pub struct Slack {
     /// Whether messages are sent.
     pub enabled: Option<bool>,
     /// Further hosts that a webhook may point to.
+    pub hosts: Vec<String>,
+}
+
+/// `[alerts.webhook]`: where signed messages go. Address and key are read from the environment only.
+///
+/// ```
+/// assert!(monitor_config::Webhook::default().hosts.is_empty());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Webhook {
+    /// Whether messages are sent.
+    pub enabled: Option<bool>,
+    /// The hosts that the address may be on.
+    pub hosts: Vec<String>,
+}
+
+/// `[alerts.alertmanager]`: which Alertmanager is told. Its address is read from the environment only.
+///
+/// ```
+/// assert_eq!(monitor_config::Alertmanager::default().enabled, None);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Alertmanager {
+    /// Whether alerts are sent.
+    pub enabled: Option<bool>,
+    /// The hosts that it may be on, also without TLS.
     pub hosts: Vec<String>,
 }

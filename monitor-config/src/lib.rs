@@ -55,10 +55,10 @@ mod size;
 mod syntax;
 mod written_rule;
 
-pub use channel::Channel;
+pub use channel::{Channel, own_channel, route_to};
 pub use channels::Channels;
 pub use condition::Condition;
-pub use config::{Alerts, Budget, Config, Email, Pipeline, Slack, Stage};
+pub use config::{Alertmanager, Alerts, Budget, Config, Email, Pipeline, Slack, Stage, Webhook};
 pub use duration::parse_duration;
 pub use level::{Level, Severity};
 pub use limits::Limits;

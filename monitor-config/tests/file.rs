@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monitor_config::{Budget, Channel, Channels, Condition, Config, Rule, Severity};
+use monitor_config::{Budget, Channels, Condition, Config, Rule, Severity};
 
 const FULL: &str = include_str!("full.toml");
 
@@ -33,18 +33,17 @@ fn every_key_is_read() {
         stage.limits.stale_after,
         Some(Duration::from_secs(26 * 3_600))
     );
-    let slack = Channels::NONE.with(Channel::Slack);
     assert_eq!(
         stage.alerts,
         [
             Rule::new(Condition::Failure, Severity::Critical)
-                .channels(slack.with(Channel::Email))
+                .channels(Channels::of(&["email", "slack"]))
                 .after(3)
                 .within(600, 0)
                 .repeat(3600, 0)
                 .resolve(false),
             Rule::new(Condition::ErrorRate, Severity::Warning)
-                .channels(slack)
+                .channels(Channels::of(&["slack"]))
                 .within(600, 0)
                 .above(0.2, 20),
         ]
@@ -71,8 +70,18 @@ fn every_key_is_read() {
     );
 
     let alerts = config.alerts;
-    assert_eq!(alerts.critical, Some(vec![Channel::Email, Channel::Slack]));
-    assert_eq!(alerts.warning, Some(vec![Channel::Slack]));
+    assert_eq!(
+        alerts.critical,
+        Some(["email", "slack", "pager"].map(str::to_owned).to_vec())
+    );
+    assert_eq!(
+        alerts.warning,
+        Some(
+            ["slack", "webhook", "alertmanager"]
+                .map(str::to_owned)
+                .to_vec()
+        )
+    );
     assert_eq!(alerts.info, Some(vec![]));
     assert_eq!(alerts.subject_prefix.as_deref(), Some("[NBA-Analytics]"));
     assert_eq!(alerts.email.enabled, Some(true));
@@ -84,6 +93,11 @@ fn every_key_is_read() {
     assert_eq!(alerts.email.ca_file.as_deref(), Some("certs/ca.pem"));
     assert_eq!(alerts.slack.enabled, Some(false));
     assert_eq!(alerts.slack.hosts, ["chat.example.org"]);
+    assert_eq!(alerts.channels, ["pager"]);
+    assert_eq!(alerts.webhook.enabled, Some(true));
+    assert_eq!(alerts.webhook.hosts, ["hooks.example.org"]);
+    assert_eq!(alerts.alertmanager.enabled, Some(false));
+    assert_eq!(alerts.alertmanager.hosts, ["alertmanager"]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use monitor_config::Stage;
 
+use crate::alerts::Settings;
 use crate::desk::AlertDesk;
 use crate::history::History;
 use crate::logs::log::Log;
@@ -21,6 +22,8 @@ pub(crate) struct Attached {
     pub(crate) log: Arc<Log>,
     pub(crate) history: Arc<History>,
     pub(crate) desk: AlertDesk,
+    /// Which channels are on.
+    pub(crate) alerts: Settings,
     pub(crate) paths: Paths,
     pub(crate) runs: Runs,
     /// What monitor.toml says of the stages.

@@ -12,7 +12,8 @@ use monitor_config::{Config, LogConsole, LogMode};
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::layer::SubscriberExt;
 
-use crate::alerts::Settings;
+use crate::alerts::outbox::Outbox;
+use crate::alerts::{Registered, Settings};
 use crate::attached::Attached;
 use crate::clock;
 use crate::config::{self, Embedded, StartError};
@@ -48,6 +49,7 @@ pub struct Builder {
     console: Option<Box<dyn Write + Send>>,
     log: monitor_config::Log,
     keep_runs: Option<u64>,
+    channels: Registered,
 }
 
 impl Debug for Builder {
@@ -160,6 +162,35 @@ impl Builder {
         self
     }
 
+    /// Delivers alerts by a channel of your own, too. It has critical alerts and warnings, unless
+    /// monitor.toml has routes: then those that name it, which it declares by
+    /// `channels = ["pager"]` in `[alerts]`. A name that is taken, and a route to a channel that
+    /// was not registered, are errors at the start.
+    ///
+    /// ```
+    /// use monitor_runtime::{AlertChannel, AlertMessage, Monitor, SendError};
+    ///
+    /// struct Pager;
+    ///
+    /// impl AlertChannel for Pager {
+    ///     fn name(&self) -> &str {
+    ///         "pager"
+    ///     }
+    ///
+    ///     fn send(&self, alerts: &[AlertMessage<'_>]) -> Result<(), SendError> {
+    ///         Err(SendError::permanent(format!("nobody to page for {} alerts", alerts.len())))
+    ///     }
+    /// }
+    ///
+    /// let builder = Monitor::builder().alert_channel(Pager);
+    /// # drop(builder);
+    /// ```
+    #[cfg(feature = "channels")]
+    pub fn alert_channel(mut self, channel: impl crate::alerts::AlertChannel) -> Self {
+        self.channels.add(channel);
+        self
+    }
+
     /// Starts the run. The guard finishes it: keep it until the end of `main`.
     ///
     /// # Errors
@@ -175,7 +206,10 @@ impl Builder {
         }
         let config = config::read(self.embedded)?;
         let run = RunInfo::new(self.effective_name(&config), self.version.clone());
-        let settings = Settings::resolve(&config.alerts, &run.name, &|name| env::var_os(name))
+        let settings =
+            Settings::resolve(&config.alerts, &run.name, self.channels.clone(), &|name| {
+                env::var_os(name)
+            })
             .map_err(|errors| StartError::new(errors.iter().map(ToString::to_string).collect()))?;
         let folder = self
             .logs
@@ -208,8 +242,15 @@ impl Builder {
             .map_err(|error| unwritable(paths.log(), error))?;
         let log = Arc::new(log);
         let history = Arc::new(History::default());
-        let desk = AlertDesk::open(&settings, id, Arc::clone(&log), Arc::clone(&history))
-            .map_err(StartError::new)?;
+        let outbox = Outbox::open(paths.alerts(), &id);
+        let desk = AlertDesk::open(
+            &settings,
+            id,
+            Arc::clone(&log),
+            Arc::clone(&history),
+            outbox,
+        )
+        .map_err(StartError::new)?;
         core.budgets.configure(config.budgets.unwrap_or_default());
         let keep_runs = self.keep_runs.or(config.pipeline.keep_runs);
         let runs = Runs::in_folder(paths.runs().to_owned(), keep_runs.unwrap_or(runs::KEPT));
@@ -218,6 +259,7 @@ impl Builder {
             log,
             history,
             desk,
+            alerts: settings.clone(),
             paths,
             runs,
             stages: config.stages.unwrap_or_default(),
@@ -227,6 +269,7 @@ impl Builder {
                 "a monitor was installed at the same moment",
             ));
         }
+        attached.recall_troubles();
         let (without_success, recorded) = attached.runs.begin(&core, &attached);
         panics::watch();
         // Where the program has a subscriber of its own, that one stays; `layer()`
@@ -239,6 +282,8 @@ impl Builder {
             finish::not_recorded(&attached, &error);
         }
         attached.runs.look_back(&attached);
+        let is_living = |run: &str| attached.runs.is_living(run);
+        attached.desk.take_over(is_living);
         Ok(Monitor::new(
             start::keeper(&attached.log, &log_settings),
             sampler(&core, &attached, &without_success),

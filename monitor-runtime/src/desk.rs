@@ -3,12 +3,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+#[cfg(not(feature = "__worker"))]
+use std::time::Duration;
 
 use monitor_config::Severity;
 use serde_json::Value;
 
 #[cfg(not(feature = "__worker"))]
 use crate::alerts::Settings;
+use crate::alerts::outbox::Outbox;
 use crate::alerts::{Alert, headline};
 use crate::folding::Folding;
 use crate::history::{AlertEntry, History};
@@ -23,6 +26,8 @@ pub(crate) struct AlertDesk {
     log: Arc<Log>,
     history: Arc<History>,
     pub(crate) folding: Arc<Folding>,
+    /// None for a run that writes no files.
+    outbox: Option<Arc<Outbox>>,
     #[cfg(feature = "__worker")]
     worker: std::sync::Mutex<Option<crate::alerts::Worker>>,
 }
@@ -44,6 +49,7 @@ impl AlertDesk {
             log,
             history,
             folding: Arc::default(),
+            outbox: None,
             #[cfg(feature = "__worker")]
             worker: std::sync::Mutex::new(None),
         }
@@ -76,19 +82,35 @@ impl AlertDesk {
                 .from(origin)
             },
         );
-        self.history.add_alert(AlertEntry {
-            id: alert.id.clone(),
-            time: Timestamp::of(alert.raised_at),
-            severity: alert.severity,
-            message: alert.message.clone(),
-            deliveries: Vec::new(),
-        });
+        self.history.add_alert(entry(&alert));
         self.hand_over(alert);
     }
 
     pub(crate) fn log(&self) -> &Log {
         &self.log
     }
+}
+
+fn entry(alert: &Alert) -> AlertEntry {
+    AlertEntry {
+        id: alert.id.clone(),
+        time: Timestamp::of(alert.raised_at),
+        severity: alert.severity,
+        message: alert.message.clone(),
+        deliveries: Vec::new(),
+    }
+}
+
+/// What became of the alerts of a run so far, counted once for each channel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AlertReport {
+    /// Delivered.
+    pub delivered: u64,
+    /// Still to be delivered, by this run or the next.
+    pub pending: u64,
+    /// Given up: the channel refused them for good.
+    pub dead: u64,
 }
 
 pub(crate) fn level(severity: Severity) -> LineLevel {
@@ -106,11 +128,25 @@ impl AlertDesk {
         run_id: String,
         log: Arc<Log>,
         history: Arc<History>,
+        outbox: Outbox,
     ) -> Result<Self, Vec<String>> {
-        Ok(Self::log_only(run_id, log, history))
+        Ok(Self {
+            outbox: Some(Arc::new(outbox)),
+            ..Self::log_only(run_id, log, history)
+        })
     }
 
-    fn hand_over(&self, _: Alert) {}
+    fn hand_over(&self, alert: Alert) {
+        if let Some(outbox) = &self.outbox {
+            outbox.raised(&alert, &[]);
+        }
+    }
+
+    pub(crate) fn take_over(&self, _: impl Fn(&str) -> bool) {}
+
+    pub(crate) fn flush(&self, _: Duration) -> AlertReport {
+        AlertReport::default()
+    }
 
     pub(crate) fn close(&self) {}
 }
@@ -118,15 +154,17 @@ impl AlertDesk {
 #[cfg(feature = "__worker")]
 mod worker {
     use std::sync::{Arc, PoisonError};
-    use std::time::Duration;
+    use std::time::{Duration, SystemTime};
 
-    use super::AlertDesk;
+    use super::{AlertDesk, AlertReport, entry};
+    use crate::alerts::outbox::Outbox;
     use crate::alerts::{Alert, Delivery, Outcome, Settings, Undelivered, Worker, channels};
     use crate::fields::FieldValue;
     use crate::finish::complain;
     use crate::history::History;
     use crate::logs::log::Log;
     use crate::logs::record::{Data, LineLevel, OWN, Record};
+    use crate::logs::timestamp::Timestamp;
 
     /// How long the end of a run waits for alerts on their way.
     const CRITICAL_WAIT: Duration = Duration::from_secs(30);
@@ -139,8 +177,13 @@ mod worker {
             run_id: String,
             log: Arc<Log>,
             history: Arc<History>,
+            outbox: Outbox,
         ) -> Result<Self, Vec<String>> {
-            let desk = Self::log_only(run_id, Arc::clone(&log), Arc::clone(&history));
+            let outbox = Arc::new(outbox);
+            let desk = Self {
+                outbox: Some(Arc::clone(&outbox)),
+                ..Self::log_only(run_id, Arc::clone(&log), Arc::clone(&history))
+            };
             if settings.is_log_only() {
                 return Ok(desk);
             }
@@ -153,7 +196,8 @@ mod worker {
                 Self::delivery(&folding, &delivery.alert.fingerprint, is_delivered);
                 observe(&log, &history, &delivery);
             };
-            let worker = Worker::start(channels, settings.routes().clone(), Arc::new(observer))
+            let routes = settings.routes().clone();
+            let worker = Worker::start(channels, routes, Some(outbox), Arc::new(observer))
                 .map_err(|error| {
                     vec![format!(
                         "the thread that delivers alerts cannot start: {error}"
@@ -166,12 +210,64 @@ mod worker {
         pub(super) fn hand_over(&self, alert: Alert) {
             let id = alert.id.clone();
             let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+            let route = worker.as_ref().map(|worker| worker.route_of(&alert));
+            // First of all: what is in the outbox survives whatever happens next.
+            if let Some(outbox) = &self.outbox {
+                outbox.raised(&alert, &route.unwrap_or_default());
+            }
             let taken = worker.as_ref().is_none_or(|worker| worker.raise(alert));
             drop(worker);
             if !taken {
                 let reason = "too many alerts wait already";
                 undelivered(&self.log, &id, "every channel", reason, 0);
                 self.history.delivered(&id, "every channel", reason);
+            }
+        }
+
+        /// The channels that an alert is for.
+        pub(crate) fn route_of(&self, alert: &Alert) -> Vec<String> {
+            let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+            let route = worker.as_ref().map(|worker| worker.route_of(alert));
+            let route = route.unwrap_or_default().into_iter();
+            route.map(str::to_owned).collect()
+        }
+
+        /// Delivers what earlier runs that are over could not.
+        pub(crate) fn take_over(&self, is_living: impl Fn(&str) -> bool) {
+            let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+            let (Some(outbox), Some(worker)) = (&self.outbox, worker.as_ref()) else {
+                return;
+            };
+            let now = SystemTime::now();
+            for (alert, channels) in outbox.take_over(&worker.channels(), is_living, now) {
+                let data = [
+                    ("alert", FieldValue::text(&alert.id)),
+                    ("message", FieldValue::text(&alert.message)),
+                    (
+                        "raised_at",
+                        FieldValue::text(&Timestamp::of(alert.raised_at).to_string()),
+                    ),
+                ];
+                let data = Data::Fields(&data, &[]);
+                let record = Record::new(LineLevel::Info, "alert.taken_over", data);
+                self.log.emit(OWN, &record);
+                self.history.add_alert(entry(&alert));
+                worker.raise(Alert { channels, ..alert });
+            }
+        }
+
+        /// Waits until all alerts are delivered or given up, but not longer than that.
+        pub(crate) fn flush(&self, longest: Duration) -> AlertReport {
+            let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+            let ledger = worker.as_ref().map(Worker::ledger);
+            // Who raises an alert meanwhile does not wait.
+            drop(worker);
+            let counts = ledger.map(|ledger| ledger.flush(longest));
+            let (delivered, dead, pending) = counts.unwrap_or_default();
+            AlertReport {
+                delivered,
+                pending,
+                dead,
             }
         }
 
@@ -194,15 +290,20 @@ mod worker {
                 self.history
                     .delivered(&alert.id, channel, &format!("pending: {reason}"));
             }
-            for Undelivered {
-                alert,
-                channel,
-                reason,
-            } in report.dead.iter().chain(&report.pending)
-            {
-                let (severity, message) = (alert.severity, &alert.message);
+            let dead = report.dead.iter().map(|one| (one, ""));
+            let pending = report.pending.iter();
+            let pending = pending.map(|one| (one, "; the next run delivers it"));
+            for (one, what_follows) in dead.chain(pending) {
+                let (severity, message) = (one.alert.severity, &one.alert.message);
+                let (channel, reason) = (&one.channel, &one.reason);
                 complain(&format!(
-                    "alert not delivered by {channel}: [{severity}] {message}: {reason}"
+                    "alert not delivered by {channel}: [{severity}] {message}: {reason}{what_follows}"
+                ));
+            }
+            let unwritten = self.outbox.as_ref().and_then(|outbox| outbox.unwritten());
+            if let Some((lines, cause)) = unwritten {
+                complain(&format!(
+                    "{lines} lines could not be written to alerts.jsonl: {cause}"
                 ));
             }
         }

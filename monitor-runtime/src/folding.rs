@@ -5,8 +5,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use monitor_config::duration::display;
-use monitor_config::{Channel, Channels, Condition, Rule, Severity};
+use monitor_config::{Channels, Condition, Rule, Severity};
+use serde_json::Value;
 
+#[cfg(feature = "__worker")]
+use crate::alerts::Limit;
 use crate::alerts::{
     Alert, Cause, Counted, Fold, More, Notice, Passage, Passed, Rates, Verdict, headline,
 };
@@ -23,8 +26,12 @@ pub(crate) struct Folding {
     passage: Mutex<Passage>,
     counted: Mutex<Counted>,
     rates: Mutex<Rates>,
+    #[cfg(feature = "__worker")]
+    limit: Mutex<Limit>,
     /// Whether a success may end something: else nobody looks.
     is_troubled: AtomicBool,
+    /// Whether the next run is to know more than was kept for it.
+    has_changed: AtomicBool,
     /// How much later it is than the clock says, in nanoseconds: a test lets time pass.
     ahead: AtomicU64,
 }
@@ -36,7 +43,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// An alert that is not told, and why.
 struct Suppressed<'a> {
     severity: Severity,
-    on: Condition,
+    on: Option<Condition>,
     what: &'a str,
     reason: &'a str,
     count: u64,
@@ -92,7 +99,7 @@ impl AlertDesk {
             let (on, after) = (rule.on.as_str(), rule.after);
             self.suppressed(&Suppressed {
                 severity: rule.severity,
-                on: rule.on,
+                on: Some(rule.on),
                 what: &format!("{stage}: {on} {count} of {after}{within}"),
                 reason: "waits for more",
                 count: count.into(),
@@ -165,6 +172,27 @@ impl AlertDesk {
         }
     }
 
+    /// Knows what an earlier run told.
+    pub(crate) fn recall(&self, value: &Value) {
+        let earlier = Fold::from_json(value, self.now());
+        let is_troubled = earlier.has_open();
+        self.folding
+            .is_troubled
+            .store(is_troubled, Ordering::Relaxed);
+        *lock(&self.folding.fold) = earlier;
+    }
+
+    /// What the next run is to know, if that has changed.
+    pub(crate) fn to_remember(&self) -> Option<Value> {
+        let has_changed = self.folding.has_changed.swap(false, Ordering::Relaxed);
+        has_changed.then(|| lock(&self.folding.fold).to_json(self.now()))
+    }
+
+    /// It could not be kept.
+    pub(crate) fn remember_again(&self) {
+        self.folding.has_changed.store(true, Ordering::Relaxed);
+    }
+
     /// Something that a person is to be told, unless it was told lately.
     pub(crate) fn tell(&self, cause: &Cause) {
         let verdict = lock(&self.folding.fold).event(cause, self.now());
@@ -179,6 +207,9 @@ impl AlertDesk {
 
     fn act(&self, cause: &Cause, verdict: Verdict) {
         self.folding.is_troubled.store(true, Ordering::Relaxed);
+        if verdict != Verdict::Known {
+            self.remember_again();
+        }
         match verdict {
             Verdict::Known => {}
             Verdict::Count(more) => self.not_told(cause, "was told lately", Some(more)),
@@ -194,7 +225,7 @@ impl AlertDesk {
                     channels: names(cause.channels),
                     ..self.alert(cause.severity, &message, details)
                 };
-                self.say(alert, cause.origin);
+                self.say_within_limit(alert, cause.origin);
             }
         }
     }
@@ -214,6 +245,7 @@ impl AlertDesk {
             .is_troubled
             .store(is_troubled, Ordering::Relaxed);
         drop((counted, fold));
+        self.remember_again();
         for notice in notices {
             self.notify(&notice);
         }
@@ -228,8 +260,10 @@ impl AlertDesk {
         }
         let notices = lock(&self.folding.fold).sum_up(now);
         for notice in notices {
+            self.remember_again();
             self.notify(&notice);
         }
+        self.sum_up_storm(false);
     }
 
     /// Tells what is held at the end of a run, and gives how many events were counted and not
@@ -240,6 +274,7 @@ impl AlertDesk {
             self.tell(&cause);
         }
         self.look_at_the_time();
+        self.sum_up_storm(true);
         let untold = lock(&self.folding.fold).untold();
         let mut events = 0;
         for notice in &untold {
@@ -247,7 +282,7 @@ impl AlertDesk {
             events += count;
             self.suppressed(&Suppressed {
                 severity: notice.severity,
-                on: notice.on,
+                on: Some(notice.on),
                 what: &notice.words(),
                 reason: "the run ends",
                 count,
@@ -272,13 +307,13 @@ impl AlertDesk {
             resolved: notice.is_over,
             ..self.alert(notice.severity, &notice.words(), details)
         };
-        self.say(alert, Origin::default());
+        self.say_within_limit(alert, Origin::default());
     }
 
     fn not_told(&self, cause: &Cause, reason: &str, more: Option<More>) {
         self.suppressed(&Suppressed {
             severity: cause.severity,
-            on: cause.on,
+            on: Some(cause.on),
             what: &cause.message,
             reason,
             count: more.map_or(0, |more| more.count),
@@ -289,10 +324,9 @@ impl AlertDesk {
 
     /// The line of an alert that is not told.
     fn suppressed(&self, alert: &Suppressed<'_>) {
-        let mut data = vec![
-            ("reason", FieldValue::text(alert.reason)),
-            ("on", FieldValue::text(alert.on.as_str())),
-        ];
+        let mut data = vec![("reason", FieldValue::text(alert.reason))];
+        let on = alert.on.map(Condition::as_str);
+        data.extend(on.map(|on| ("on", FieldValue::text(on))));
         if alert.count > 0 {
             data.push(("count", FieldValue::U64(alert.count)));
         }
@@ -319,6 +353,27 @@ impl AlertDesk {
         lock(&self.folding.rates)
     }
 
+    /// What the channels were given.
+    #[cfg(feature = "__worker")]
+    pub(crate) fn limit(&self) -> MutexGuard<'_, Limit> {
+        lock(&self.folding.limit)
+    }
+
+    /// The line of an alert that no channel may have now: nobody has heard of it.
+    #[cfg(feature = "__worker")]
+    pub(crate) fn held_back(&self, alert: &Alert, origin: Origin) {
+        Self::delivery(&self.folding, &alert.fingerprint, false);
+        self.suppressed(&Suppressed {
+            severity: alert.severity,
+            on: None,
+            what: &alert.message,
+            reason: "the channels had too many",
+            count: 0,
+            fingerprint: Some(&alert.fingerprint),
+            origin,
+        });
+    }
+
     /// A channel has taken what was told of a trouble, or has given it up.
     #[cfg(feature = "__worker")]
     pub(crate) fn delivery(folding: &Folding, fingerprint: &str, is_delivered: bool) {
@@ -328,6 +383,7 @@ impl AlertDesk {
         } else {
             fold.undelivered(fingerprint);
         }
+        folding.has_changed.store(true, Ordering::Relaxed);
     }
 }
 
@@ -358,6 +414,5 @@ fn counted(more: More) -> String {
 }
 
 fn names(channels: Channels) -> Vec<String> {
-    let names = channels.iter().map(Channel::as_str);
-    names.map(str::to_owned).collect()
+    channels.iter().map(str::to_owned).collect()
 }

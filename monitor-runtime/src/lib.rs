@@ -34,6 +34,8 @@
 //! | read the log | [`log_format`] |
 //! | read the records of runs | [`run_format`] |
 //! | raise an alert by hand | [`send_alert`] |
+//! | see whether alerts arrive | [`send_test_alert`] |
+//! | check and read the messages of the channel `webhook` | [`webhook_format`] |
 //! | test monitored code | [`testing::capture`] |
 //! | see your own `tracing` events in the log, beside a subscriber of your own | [`layer`] |
 
@@ -66,11 +68,13 @@ mod metrics;
 mod monitor;
 mod observe;
 mod opening;
+pub mod outbox_format;
 mod panics;
 mod paths;
 mod plain;
 mod rates;
 mod records;
+mod remembered;
 mod replace;
 mod report;
 mod retry;
@@ -79,11 +83,14 @@ pub mod run_format;
 mod runs;
 mod site;
 mod stale;
+mod storm;
+mod summary;
 mod sync_call;
 pub mod testing;
 mod text;
 mod verdict;
 mod watchdog;
+pub mod webhook_format;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -95,11 +102,16 @@ pub use attributes::{embedded_config, main, monitored, retry};
 pub use monitor_config::{LogMode, Severity};
 pub use serde_json::json;
 
+pub use crate::alerts::TestDelivery;
+#[cfg(feature = "channels")]
+pub use crate::alerts::{AlertChannel, AlertMessage, SendError};
 pub use crate::builder::Builder;
 pub use crate::config::{Embedded, StartError};
+pub use crate::desk::AlertReport;
 pub use crate::logs::layer::{MonitorLayer, layer};
 pub use crate::manual::{
-    Loggable, log_error, log_event, record_metric, save_metrics, send_alert, snapshot,
+    Loggable, log_error, log_event, record_metric, save_metrics, send_alert, send_test_alert,
+    snapshot,
 };
 pub use crate::metrics::histogram::HistogramSnapshot;
 pub use crate::metrics::points::MetricValue;
@@ -112,6 +124,7 @@ pub use crate::paths::Paths;
 #[cfg(feature = "http")]
 pub use crate::retry::http::parse_retry_after;
 pub use crate::retry::timed_out::TimedOut;
+pub use crate::summary::Summary;
 
 /// The README's program compiles.
 #[cfg(doctest)]

@@ -5,14 +5,16 @@ use std::io;
 use std::time::SystemTime;
 
 use monitor_config::Severity;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::alerts::{Alert, TestDelivery, send_to_each};
 use crate::core::CoreRef;
 use crate::desk::Origin;
 use crate::failure::{ErrorText, sources};
 use crate::finish;
 use crate::history::ErrorEntry;
 use crate::logs::record::{Context, Data, ERROR, ErrorPart, LineLevel, OWN, Record};
+use crate::logs::timestamp::Timestamp;
 use crate::metrics::points::{MetricValue, Point};
 use crate::metrics::snapshot::Snapshot;
 use crate::text;
@@ -188,6 +190,35 @@ pub fn send_alert(severity: Severity, message: &str, details: Value) {
     } else {
         tracing::warn!(target: crate::logs::layer::OWN_TARGET, alert = %severity, message, %details);
     }
+}
+
+/// Sends one alert to each channel that is on, whatever the routes, and waits for what becomes of
+/// it, up to 40 seconds: for a person who sets the channels up. It is of severity INFO, stands in
+/// no log, and is tried once.
+///
+/// Empty where no channel is on, and where no monitor runs.
+///
+/// ```
+/// use monitor_runtime::send_test_alert;
+///
+/// let failed: Vec<_> = send_test_alert()
+///     .into_iter()
+///     .filter(|delivery| delivery.result.is_err())
+///     .collect();
+/// assert_eq!(failed, []);
+/// ```
+#[must_use = "what did not arrive is told here only"]
+pub fn send_test_alert() -> Vec<TestDelivery> {
+    let Some(attached) = CoreRef::current().attached.get() else {
+        return Vec::new();
+    };
+    let run = &attached.run;
+    let message = format!("Test: alerts of {} arrive here", run.name);
+    let details = json!({ "host": run.host, "run_id": run.id_text() });
+    let now = Timestamp::now().hundredths();
+    let id = format!("{}-test-{now}", run.id_text());
+    let alert = Alert::new(id, Severity::Info, &message, details);
+    send_to_each(&attached.alerts, &alert)
 }
 
 /// All metrics at this moment: of the stages that were called and, at zero, of those that the

@@ -4,17 +4,20 @@ use std::fmt::Debug;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use std::{mem, process, thread};
 
 use crate::attached::Attached;
 use crate::builder::Builder;
 use crate::core::CoreRef;
+use crate::desk::AlertReport;
 use crate::failure::{ErrorText, Outcome};
 use crate::finish;
 use crate::manual::Loggable;
 use crate::metrics::sampler::Sampler;
 use crate::panics;
 use crate::paths::Paths;
+use crate::summary::Summary;
 
 /// A run under way. Finishes it when dropped: alerts are delivered, the last metrics
 /// and the report are written.
@@ -76,6 +79,44 @@ impl Monitor {
     pub fn sync(&self) -> io::Result<()> {
         let log = self.attached.as_ref().map(|attached| &attached.log);
         log.map_or(Ok(()), |log| log.sync().map_err(io::Error::other))
+    }
+
+    /// Waits until all alerts that were raised are delivered or given up, but not longer than
+    /// `longest`. The end of a run does so by itself: up to 30 s for critical ones, 5 s for
+    /// others. What is still pending then is delivered by the next run.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # let folder = std::env::temp_dir().join(format!("monitor-flush-{}", std::process::id()));
+    /// let monitor = monitor_runtime::Monitor::builder().logs(&folder).install()?;
+    /// let report = monitor.flush_alerts(Duration::from_secs(10));
+    /// assert_eq!(report.pending, 0);
+    /// # drop(monitor);
+    /// # std::fs::remove_dir_all(folder).ok();
+    /// # Ok::<(), monitor_runtime::StartError>(())
+    /// ```
+    pub fn flush_alerts(&self, longest: Duration) -> AlertReport {
+        let attached = self.attached.as_ref();
+        attached.map_or_else(AlertReport::default, |attached| {
+            attached.desk.flush(longest)
+        })
+    }
+
+    /// What the stages did so far, as a table for a terminal.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("monitor-summary-{}", std::process::id()));
+    /// let monitor = monitor_runtime::Monitor::builder().logs(&folder).install()?;
+    /// // the pipeline
+    /// print!("{}", monitor.summary());
+    /// # drop(monitor);
+    /// # std::fs::remove_dir_all(folder).ok();
+    /// # Ok::<(), monitor_runtime::StartError>(())
+    /// ```
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        self.core.snapshot().summary()
     }
 
     /// Finishes the run as a success.

@@ -11,6 +11,7 @@ pub struct Paths {
     metrics: PathBuf,
     report: PathBuf,
     runs: PathBuf,
+    alerts: PathBuf,
 }
 
 impl Paths {
@@ -23,6 +24,7 @@ impl Paths {
             metrics: folder.join("metrics.json"),
             report: folder.join("dashboard.html"),
             runs: folder.join("runs"),
+            alerts: folder.join("alerts.jsonl"),
             folder,
         })
     }
@@ -36,6 +38,7 @@ impl Paths {
             metrics: nothing(),
             report: nothing(),
             runs: nothing(),
+            alerts: nothing(),
         }
     }
 
@@ -61,6 +64,13 @@ impl Paths {
     #[must_use]
     pub fn report(&self) -> &Path {
         &self.report
+    }
+
+    /// `alerts.jsonl`: what was raised and what became of it, see
+    /// [`outbox_format`](crate::outbox_format).
+    #[must_use]
+    pub fn alerts(&self) -> &Path {
+        &self.alerts
     }
 
     /// `runs`: a folder with a record of each run, see [`run_format`](crate::run_format).

@@ -10,6 +10,7 @@ use std::time::Duration;
 use monitor_config::Stage;
 use serde_json::Value;
 
+use crate::alerts::Settings;
 use crate::attached::Attached;
 use crate::builder::Builder;
 use crate::config::StartError;
@@ -155,6 +156,7 @@ pub(crate) fn in_memory(stages: BTreeMap<String, Stage>) -> (Attached, Memory) {
         log,
         history,
         desk,
+        alerts: Settings::log_only(),
         paths: Paths::nowhere(),
         runs: Runs::nowhere(),
         stages,

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt::{self, Display, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 /// The text of `value`. A formatting that fails or panics leaves what it wrote and a
 /// mark: what a function returns must not depend on how its error prints.
@@ -37,6 +38,15 @@ pub(crate) fn plain(text: &str) -> String {
     let steers =
         |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.replace(steers, " ")
+}
+
+/// Three significant digits: what people compare.
+pub(crate) fn rounded(duration: Duration) -> Duration {
+    let nanos = duration.as_nanos();
+    let digits = nanos.checked_ilog10().unwrap_or(0);
+    let unit = 10_u128.pow(digits.saturating_sub(2));
+    let rounded = (nanos + unit / 2) / unit * unit;
+    u64::try_from(rounded).map_or(duration, Duration::from_nanos)
 }
 
 #[cfg(test)]
@@ -84,5 +94,14 @@ mod tests {
         assert_eq!(of(Panics), "<the formatting of this value panicked>");
         let twice = std::mem::ManuallyDrop::new(PanicsTwice);
         assert_eq!(of(&*twice), "<the formatting of this value panicked>");
+    }
+
+    #[test]
+    fn durations_are_shown_with_three_digits() {
+        assert_eq!(
+            rounded(Duration::from_nanos(1_234_567)),
+            Duration::from_nanos(1_230_000)
+        );
+        assert_eq!(rounded(Duration::ZERO), Duration::ZERO);
     }
 }

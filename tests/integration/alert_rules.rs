@@ -515,7 +515,7 @@ fn job_that_shows_its_lines() {
         output,
         format!("-c\n{filter}\n{}\n", monitor.paths().log().display())
     );
-    println!("the command was read as it was meant");
+    eprintln!("the command was read as it was meant");
 }
 
 #[test]
@@ -527,4 +527,28 @@ fn the_command_is_safe_in_a_shell() {
         "{}",
         job.output
     );
+}
+
+#[test]
+fn the_next_run_knows_what_was_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |errors: &[&str]| {
+        let builder = Monitor::builder()
+            .logs(folder.path())
+            .console(std::io::sink());
+        let monitor = testing::install(builder).unwrap();
+        for error in errors {
+            let _ = ingest(error);
+        }
+        let log = std::fs::read_to_string(monitor.paths().log()).unwrap();
+        log.matches("alert.raised").count()
+    };
+    assert_eq!(run(&["refused", "refused"]), 1);
+    assert_eq!(run(&["refused"]), 1);
+    assert_eq!(run(&["", ""]), 2);
+    let state = std::fs::read_to_string(folder.path().join("alerts-state.json")).unwrap();
+    assert!(state.contains("NBA-17 failure: refused"), "{state}");
+    // A file that somebody has spoilt is no reason not to start.
+    std::fs::write(folder.path().join("alerts-state.json"), "{\"schema\":").unwrap();
+    assert_eq!(run(&["refused"]), 3);
 }

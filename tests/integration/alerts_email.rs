@@ -41,8 +41,10 @@ fn a_critical_alert_arrives() {
     let raw = mail["raw"].as_str().unwrap_or_default();
     for part in [
         "Subject: [nba_pipeline] ALERT: Pipeline failed\r\n",
-        "\r\n\r\nPipeline failed\r\n\r\nDetails:\r\n{\r\n  \"error\": \"Out of memory\"",
+        "\r\n\r\nPipeline failed\r\n\r\nError: Out of memory\r\nStage: NBA-18\r\n\r\n",
+        "\r\n\r\nDetails:\r\n{\r\n  \"error\": \"Out of memory\"",
         "  \"stage\": \"NBA-18\"",
+        "Content-Type: text/html; charset=utf-8\r\n",
     ] {
         assert!(raw.contains(part), "{part:?} in {raw}");
     }

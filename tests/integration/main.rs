@@ -9,6 +9,9 @@ mod support;
 
 mod alert_rules;
 mod alerts_email;
+mod alerts_further;
+mod alerts_own;
+mod alerts_secrets;
 mod alerts_slack;
 mod attributes;
 mod blocks;

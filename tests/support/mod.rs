@@ -5,7 +5,7 @@
 pub(crate) mod smtp;
 pub(crate) mod webhook;
 
-use std::{ffi::OsStr, fs, process::Command, time::Duration};
+use std::{ffi::OsStr, fs, path::Path, process::Command, time::Duration};
 
 use tempfile::TempDir;
 
@@ -54,12 +54,7 @@ impl Job {
     pub(crate) fn finish(mut self) -> Finished {
         let output = self.command.output().unwrap();
         let mut logs = String::new();
-        for entry in fs::read_dir(self.logs.path()).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() {
-                logs.push_str(&String::from_utf8_lossy(&fs::read(path).unwrap()));
-            }
-        }
+        read_all(self.logs.path(), &mut logs);
         let text = [output.stderr, output.stdout].concat();
         Finished {
             success: output.status.success(),
@@ -69,11 +64,23 @@ impl Job {
     }
 }
 
+/// Appends all files of a folder and of those in it.
+fn read_all(folder: &Path, text: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_all(&path, text);
+        } else if let Ok(bytes) = fs::read(path) {
+            text.push_str(&String::from_utf8_lossy(&bytes));
+        }
+    }
+}
+
 /// Keeps the settings of the surrounding environment from a command.
 fn forget_settings(command: &mut Command) {
     for (variable, _) in std::env::vars_os() {
         let name = variable.to_string_lossy().to_ascii_uppercase();
-        let prefixes = ["ALERT_", "EMAIL_", "SMTP_", "SLACK_", "MONITOR_", "RUST_"];
+        let prefixes = ["ALERT", "EMAIL_", "SMTP_", "SLACK_", "MONITOR_", "RUST_"];
         if name.ends_with("_PROXY") || prefixes.iter().any(|prefix| name.starts_with(prefix)) {
             command.env_remove(&variable);
         }

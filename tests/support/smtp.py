@@ -33,6 +33,10 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if self.options.drop_after_data:
+            say(event="dropped")
+            server.transport.abort()
+            return "250 never read"
         if self.options.fail and self.failures_left != 0:
             self.failures_left -= 1
             say(event="refused", answer=self.options.fail)
@@ -81,6 +85,7 @@ async def main():
     parser.add_argument("--unknown", action="append", default=[], help="a recipient to refuse")
     parser.add_argument("--echo-credentials", action="store_true", help="repeat a wrong password")
     parser.add_argument("--no-starttls", action="store_true")
+    parser.add_argument("--drop-after-data", action="store_true", help="break off where the answer is due")
     parser.add_argument("--hang", action="store_true", help="accept connections and stay silent")
     options = parser.parse_args()
 

@@ -32,6 +32,15 @@ impl SmtpServer {
     /// Starts `smtp.py` with these arguments. Without python3 or aiosmtpd it says
     /// so and gives none, but under CI, where nothing may go untested, it panics.
     pub(crate) fn start(arguments: &[&str]) -> Option<Self> {
+        Self::start_with(arguments, true)
+    }
+
+    /// The same, with a certificate that is not valid any more.
+    pub(crate) fn start_expired() -> Option<Self> {
+        Self::start_with(&[], false)
+    }
+
+    fn start_with(arguments: &[&str], is_valid: bool) -> Option<Self> {
         let python = Command::new("python3")
             .args(["-c", "import aiosmtpd"])
             .stderr(Stdio::null())
@@ -43,7 +52,7 @@ impl SmtpServer {
             return None;
         }
         let folder = tempfile::tempdir().unwrap();
-        write_certificates(folder.path());
+        write_certificates(folder.path(), is_valid);
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/smtp.py");
         let mut child = Command::new("python3")
             .arg(script)
@@ -114,7 +123,7 @@ impl Drop for SmtpServer {
 }
 
 /// An authority of its own, and a server certificate that it signed.
-fn write_certificates(folder: &Path) {
+fn write_certificates(folder: &Path, is_valid: bool) {
     let ca_key = KeyPair::generate().unwrap();
     let mut ca = CertificateParams::new([]).unwrap();
     ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -125,8 +134,11 @@ fn write_certificates(folder: &Path) {
     .unwrap();
     let key = KeyPair::generate().unwrap();
     let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
-    let certificate = CertificateParams::new(names)
-        .unwrap()
+    let mut certificate = CertificateParams::new(names).unwrap();
+    if !is_valid {
+        certificate.not_after = rcgen::date_time_ymd(2020, 1, 1);
+    }
+    let certificate = certificate
         .signed_by(&key, &Issuer::new(ca, ca_key))
         .unwrap();
     fs::write(folder.join("server.pem"), certificate.pem()).unwrap();

@@ -10,7 +10,7 @@ use std::{
         mpsc,
     },
     thread,
-    time::Instant,
+    time::{Duration, Instant, SystemTime},
 };
 
 use serde_json::Value;
@@ -25,16 +25,28 @@ pub(crate) const SECRET_PATH: &str = "services/T0SECRET/B0SECRET/k33pm3out";
 pub(crate) enum Answer {
     /// 200 `ok`, or 400 with Slack's word where Slack would refuse the payload.
     Judge,
+    /// 200 whatever comes.
+    Take,
     /// 403 `action_prohibited`.
     Forbidden,
     /// 404 `no_service`: the webhook was removed.
     NoService,
     /// 429 `rate_limited`, with `Retry-After` in seconds.
     TooMany(u32),
+    /// 503, with `Retry-After` as a date so many seconds ahead.
+    BusyUntil(u64),
     /// 500 `rollup_error`.
     ServerError,
+    /// 404, with a page that repeats the address.
+    Echo,
     /// 302 to another place, which must not be followed.
     Redirect(String),
+    /// Bytes that are no HTTP.
+    Garbage,
+    /// Half an answer, and then nothing for as long as the client waits.
+    Slow,
+    /// 204, whatever the body.
+    Accept,
     /// The connection is closed without an answer.
     Close,
 }
@@ -71,6 +83,11 @@ pub(crate) struct Webhook {
 impl Webhook {
     /// Gives these answers one after the other, and [`Answer::Judge`] from then on.
     pub(crate) fn start(script: impl IntoIterator<Item = Answer>) -> Self {
+        Self::start_then(script, Answer::Judge)
+    }
+
+    /// Gives these answers one after the other, and the last one from then on.
+    pub(crate) fn start_then(script: impl IntoIterator<Item = Answer>, last: Answer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let script: Arc<Mutex<VecDeque<Answer>>> =
@@ -87,8 +104,9 @@ impl Webhook {
                 else {
                     continue;
                 };
+                let last = last.clone();
                 // A client that goes away in the middle is part of some tests.
-                thread::spawn(move || drop(serve(stream, &sender, &script)));
+                thread::spawn(move || drop(serve(stream, &sender, &script, &last)));
             }
         });
         Self {
@@ -127,18 +145,21 @@ fn serve(
     stream: TcpStream,
     sender: &mpsc::Sender<Request>,
     script: &Mutex<VecDeque<Answer>>,
+    last: &Answer,
 ) -> io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut stream = stream;
     while let Some(request) = read(&mut reader)? {
         let answer = script.lock().unwrap().pop_front();
         let body = request.body.clone();
+        let path = request.line.clone();
         let _ = sender.send(request);
-        let (status, header, word) = match answer.unwrap_or(Answer::Judge) {
+        let (status, header, word) = match answer.unwrap_or_else(|| last.clone()) {
             Answer::Judge => match judge(&body) {
                 Ok(()) => ("200 OK", String::new(), "ok"),
                 Err(word) => ("400 Bad Request", String::new(), word),
             },
+            Answer::Take => ("200 OK", String::new(), "ok"),
             Answer::Forbidden => ("403 Forbidden", String::new(), "action_prohibited"),
             Answer::NoService => ("404 Not Found", String::new(), "no_service"),
             Answer::TooMany(seconds) => (
@@ -147,6 +168,23 @@ fn serve(
                 "rate_limited",
             ),
             Answer::ServerError => ("500 Internal Server Error", String::new(), "rollup_error"),
+            Answer::BusyUntil(seconds) => (
+                "503 Service Unavailable",
+                format!("Retry-After: {}\r\n", http_date(seconds)),
+                "rollup_error",
+            ),
+            Answer::Echo => ("404 Not Found", String::new(), path.as_str()),
+            Answer::Accept => ("204 No Content", String::new(), ""),
+            Answer::Garbage => {
+                stream.write_all(b"\x00\xff no HTTP at all\r\n\r\n")?;
+                return Ok(());
+            }
+            Answer::Slow => {
+                stream.write_all(b"HTTP/1.1 500 Internal")?;
+                // Until the client has had enough.
+                let _ = reader.read_to_end(&mut Vec::new());
+                return Ok(());
+            }
             Answer::Redirect(to) => ("302 Found", format!("Location: {to}\r\n"), ""),
             Answer::Close => return Ok(()),
         };
@@ -189,6 +227,11 @@ fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Option<Request>> {
     Ok(Some(request))
 }
 
+/// The moment so many seconds from now, as HTTP writes it.
+fn http_date(ahead: u64) -> String {
+    httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(ahead))
+}
+
 /// Slack's own checks, as far as they are documented.
 fn judge(body: &str) -> Result<(), &'static str> {
     let Ok(Value::Object(payload)) = serde_json::from_str(body) else {
@@ -200,13 +243,20 @@ fn judge(body: &str) -> Result<(), &'static str> {
         1..=40_000 => {}
         _ => return Err("msg_too_long"),
     }
-    for block in payload
-        .get("blocks")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    let blocks = payload.get("blocks").and_then(Value::as_array);
+    if blocks.map_or(0, Vec::len) > 50 {
+        return Err("invalid_blocks");
+    }
+    for block in blocks.into_iter().flatten() {
         let (texts, max): (Vec<&Value>, usize) = match block["type"].as_str() {
+            Some("section") if block.get("text").is_none() => {
+                let fields = block["fields"].as_array();
+                if fields.map_or(0, Vec::len) > 10 {
+                    return Err("invalid_blocks");
+                }
+                let fields = fields.into_iter().flatten();
+                (fields.map(|field| &field["text"]).collect(), 2_000)
+            }
             Some("header") => (vec![&block["text"]["text"]], 150),
             Some("section") => (vec![&block["text"]["text"]], 3_000),
             Some("context") => {

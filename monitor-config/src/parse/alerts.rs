@@ -6,16 +6,21 @@ use crate::check::{self, is_secret, one_line};
 use crate::problem::Problems;
 use crate::section::Section;
 use crate::spelling::quoted;
-use crate::{Alerts, Channel, Email, Slack};
+use crate::{Alertmanager, Alerts, Email, Slack, Webhook, own_channel, route_to};
 
 pub(super) fn read<'a>(value: &'a Value<'a>, problems: &mut Problems<'_>) -> Alerts {
     let Some(mut table) = Section::open("[alerts]".to_owned(), value, problems) else {
         return Alerts::default();
     };
+    // First, since routes may name them.
+    let channels = names(&mut table, "channels", "pager", own_channel).unwrap_or_default();
+    let mut route = |key| names(&mut table, key, "slack", |text| route_to(text, &channels));
+    let (critical, warning, info) = (route("critical"), route("warning"), route("info"));
     let alerts = Alerts {
-        critical: route(&mut table, "critical"),
-        warning: route(&mut table, "warning"),
-        info: route(&mut table, "info"),
+        critical,
+        warning,
+        info,
+        channels,
         // An empty prefix means a subject without one.
         subject_prefix: table.checked_text("subject_prefix", "[NBA-Analytics]", one_line),
         email: table
@@ -26,19 +31,39 @@ pub(super) fn read<'a>(value: &'a Value<'a>, problems: &mut Problems<'_>) -> Ale
             .take("slack")
             .map(|value| slack(value, table.problems()))
             .unwrap_or_default(),
+        webhook: table
+            .take("webhook")
+            .map(|value| webhook(value, table.problems()))
+            .unwrap_or_default(),
+        alertmanager: table
+            .take("alertmanager")
+            .map(|value| alertmanager(value, table.problems()))
+            .unwrap_or_default(),
     };
-    table.close(|key, _| secret(key, "[alerts]", "EMAIL_PASS or SLACK_WEBHOOK_URL"));
+    table.close(|key, _| {
+        secret(
+            key,
+            "[alerts]",
+            "EMAIL_PASS, SLACK_WEBHOOK_URL or ALERT_WEBHOOK_SECRET",
+        )
+    });
     alerts
 }
 
-fn route(table: &mut Section<'_, '_>, key: &'static str) -> Option<Vec<Channel>> {
+/// Names of channels, none of them twice.
+pub(super) fn names(
+    table: &mut Section<'_, '_>,
+    key: &'static str,
+    example: &str,
+    rule: impl Fn(&str) -> Result<String, String>,
+) -> Option<Vec<String>> {
     let mut seen = Vec::new();
-    table.list(key, "slack", |text| {
-        let channel = Channel::parse(text)?;
+    table.list(key, example, |text| {
+        let channel = rule(text)?;
         if seen.contains(&channel) {
             return Err(format!("`{channel}` stands twice: remove one of the two"));
         }
-        seen.push(channel);
+        seen.push(channel.clone());
         Ok(channel)
     })
 }
@@ -72,28 +97,57 @@ fn email<'a>(value: &'a Value<'a>, problems: &mut Problems<'_>) -> Email {
 }
 
 fn slack<'a>(value: &'a Value<'a>, problems: &mut Problems<'_>) -> Slack {
-    let Some(mut table) = Section::open("[alerts.slack]".to_owned(), value, problems) else {
-        return Slack::default();
+    let (enabled, hosts) = switch_and_hosts("[alerts.slack]", "SLACK_WEBHOOK_URL", value, problems);
+    Slack { enabled, hosts }
+}
+
+fn webhook<'a>(value: &'a Value<'a>, problems: &mut Problems<'_>) -> Webhook {
+    let variables = "ALERT_WEBHOOK_URL or ALERT_WEBHOOK_SECRET";
+    // The address itself is what comes to mind here.
+    if value.as_str().is_some() {
+        problems.add(
+            value.span.start,
+            is_for_environment("webhook", "[alerts]", variables),
+        );
+        return Webhook::default();
+    }
+    let (enabled, hosts) = switch_and_hosts("[alerts.webhook]", variables, value, problems);
+    Webhook { enabled, hosts }
+}
+
+fn alertmanager<'a>(value: &'a Value<'a>, problems: &mut Problems<'_>) -> Alertmanager {
+    let (enabled, hosts) =
+        switch_and_hosts("[alerts.alertmanager]", "ALERTMANAGER_URL", value, problems);
+    Alertmanager { enabled, hosts }
+}
+
+/// All that a channel with an address in the environment has here.
+fn switch_and_hosts<'a>(
+    name: &str,
+    variable: &str,
+    value: &'a Value<'a>,
+    problems: &mut Problems<'_>,
+) -> (Option<bool>, Vec<String>) {
+    let Some(mut table) = Section::open(name.to_owned(), value, problems) else {
+        return (None, Vec::new());
     };
-    let slack = Slack {
-        enabled: table.flag("enabled"),
-        hosts: table
-            .list("hosts", "chat.example.org", |text| {
-                check::host(text, "chat.example.org")
-            })
-            .unwrap_or_default(),
-    };
-    table.close(|key, _| secret(key, "[alerts.slack]", "SLACK_WEBHOOK_URL"));
-    slack
+    let enabled = table.flag("enabled");
+    let hosts = table.list("hosts", "chat.example.org", |text| {
+        check::host(text, "chat.example.org")
+    });
+    table.close(|key, _| secret(key, name, variable));
+    (enabled, hosts.unwrap_or_default())
 }
 
 /// What to do instead of writing a secret into the file.
 fn secret(key: &str, table: &str, variable: &str) -> Option<String> {
-    is_secret(key).then(|| {
-        format!(
-            "`{}` in {table} is a secret, and secrets are only read from the environment: \
-             remove this line and set the variable {variable}",
-            quoted(key)
-        )
-    })
+    is_secret(key).then(|| is_for_environment(key, table, variable))
+}
+
+fn is_for_environment(key: &str, table: &str, variable: &str) -> String {
+    format!(
+        "`{}` in {table} is a secret, and secrets are only read from the environment: \
+         remove this line and set the variable {variable}",
+        quoted(key)
+    )
 }

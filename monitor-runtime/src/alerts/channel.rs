@@ -52,25 +52,49 @@ pub(crate) enum Failure {
 ///
 /// What only shows now, such as a certificate file that cannot be read; all of it.
 pub(crate) fn channels(settings: &Settings) -> Result<Vec<Arc<dyn Channel>>, Vec<SettingsError>> {
-    let mut channels: Vec<Arc<dyn Channel>> = Vec::new();
-    let mut errors = Vec::new();
+    let mut opened = Opened::default();
     #[cfg(feature = "email")]
-    if let Some(email) = &settings.email {
-        match super::email::Email::new(email) {
-            Ok(email) => channels.push(Arc::new(email)),
-            Err(error) => errors.push(error),
-        }
-    }
+    opened.add(settings.email.as_ref(), super::email::Email::new);
     #[cfg(feature = "slack")]
-    if let Some(slack) = &settings.slack {
-        match super::slack::Slack::new(&slack.webhook) {
-            Ok(slack) => channels.push(Arc::new(slack)),
-            Err(error) => errors.push(error),
-        }
+    opened.add(settings.slack.as_ref(), super::slack::Slack::new);
+    #[cfg(feature = "webhook")]
+    opened.add(settings.webhook.as_ref(), super::webhook::Webhook::new);
+    #[cfg(feature = "alertmanager")]
+    opened.add(
+        settings.alertmanager.as_ref(),
+        super::alertmanager::Alertmanager::new,
+    );
+    #[cfg(feature = "channels")]
+    for own in settings.own.opened() {
+        opened.channels.push(Arc::new(own));
     }
-    if errors.is_empty() {
-        Ok(channels)
+    if opened.errors.is_empty() {
+        Ok(opened.channels)
     } else {
-        Err(errors)
+        Err(opened.errors)
+    }
+}
+
+#[derive(Default)]
+struct Opened {
+    channels: Vec<Arc<dyn Channel>>,
+    errors: Vec<SettingsError>,
+}
+
+impl Opened {
+    #[cfg_attr(
+        not(any(feature = "email", feature = "__http")),
+        expect(dead_code, reason = "the program's own are open")
+    )]
+    fn add<S, C: Channel + 'static>(
+        &mut self,
+        settings: Option<&S>,
+        open: impl FnOnce(&S) -> Result<C, SettingsError>,
+    ) {
+        match settings.map(open) {
+            Some(Ok(channel)) => self.channels.push(Arc::new(channel)),
+            Some(Err(error)) => self.errors.push(error),
+            None => {}
+        }
     }
 }

@@ -32,6 +32,9 @@ const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
 /// The port on which TLS begins with the connection; on all others the server
 /// must offer STARTTLS.
 const IMPLICIT_TLS_PORT: u16 = 465;
+/// Alerts in one mail at most: all that could wait for long. How many kinds of them are shown
+/// is the mail's own limit.
+const MOST_IN_ONE: usize = 1_000;
 /// As much of a server's answer as is repeated, in characters.
 const ANSWER_MAX: usize = 300;
 
@@ -94,8 +97,8 @@ impl Email {
         })
     }
 
-    async fn send(&self, alert: &Alert) -> Result<(), Failure> {
-        let mail = mail(alert, &self.from, &self.to, &self.subject_prefix).map_err(|error| {
+    async fn send(&self, alerts: &[Arc<Alert>]) -> Result<(), Failure> {
+        let mail = mail(alerts, &self.from, &self.to, &self.subject_prefix).map_err(|error| {
             Failure::Dead {
                 reason: format!("no mail can be made of it: {error}"),
             }
@@ -196,13 +199,14 @@ impl Channel for Email {
         "email"
     }
 
+    fn most_in_one(&self) -> usize {
+        MOST_IN_ONE
+    }
+
+    /// One mail for all of them: with one each, a mail that fails would have the others sent
+    /// again.
     fn deliver<'a>(&'a self, alerts: &'a [Arc<Alert>]) -> Attempt<'a> {
-        Box::pin(async move {
-            for alert in alerts {
-                self.send(alert).await?;
-            }
-            Ok(())
-        })
+        Box::pin(self.send(alerts))
     }
 }
 

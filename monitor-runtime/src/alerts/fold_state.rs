@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use monitor_config::{Channel, Channels, Condition, Severity};
+use monitor_config::{Channels, Condition, Severity};
 use serde_json::{Value, json};
 
 use super::fold::{Fold, MOST, Trouble};
@@ -42,7 +42,7 @@ impl Fold {
 
 impl Trouble {
     fn to_json(&self, fingerprint: &str) -> Value {
-        let channels: Vec<&str> = self.channels.iter().map(Channel::as_str).collect();
+        let channels: Vec<&str> = self.channels.iter().collect();
         json!({
             "fingerprint": fingerprint,
             "stage": self.stage,
@@ -73,9 +73,7 @@ impl Trouble {
         // What is in the future was written by a clock that went wrong.
         let past = |key: &str| Some(time(value, key)?.min(now));
         let channels = value["channels"].as_array()?.iter();
-        let channels = channels
-            .filter_map(|name| Channel::parse(name.as_str()?).ok())
-            .fold(Channels::NONE, Channels::with);
+        let channels = channels.filter_map(|name| name.as_str().map(str::to_owned));
         let repeat = Duration::try_from_secs_f64(value["repeat"].as_f64()?).ok()?;
         let told_at = past("told_at")?;
         let last = value["last"].as_array().and_then(|last| {
@@ -88,7 +86,7 @@ impl Trouble {
             stage: text("stage")?,
             on: Condition::parse(value["on"].as_str()?).ok()?,
             severity: Severity::parse(value["severity"].as_str()?).ok()?,
-            channels,
+            channels: Channels::named(channels.collect()),
             repeat,
             resolve: value["resolve"].as_bool()?,
             since: past("since")?,
@@ -137,12 +135,19 @@ mod tests {
     }
 
     fn cause(stage: &str) -> Cause {
-        let channels = Channels::NONE.with(Channel::Slack);
+        let channels = Channels::of(&["slack"]);
         let rule = Rule::new(Condition::Failure, Severity::Critical)
             .channels(channels)
             .repeat(3600, 500_000_000);
         let said = (format!("{stage} failed"), json!({"error": "refused"}));
-        Cause::new(&rule, Condition::Failure, stage, "refused", said, Origin::default())
+        Cause::new(
+            &rule,
+            Condition::Failure,
+            stage,
+            "refused",
+            said,
+            Origin::default(),
+        )
     }
 
     fn passed_on(fold: &Fold, now: SystemTime) -> Fold {
@@ -157,11 +162,16 @@ mod tests {
         fold.event(&cause("NBA-17"), at(10));
         let mut next = passed_on(&fold, at(20));
         assert_eq!(next.troubles, fold.troubles);
-        assert!(matches!(next.event(&cause("NBA-17"), at(30)), Verdict::Count(more) if more.count == 2));
+        assert!(
+            matches!(next.event(&cause("NBA-17"), at(30)), Verdict::Count(more) if more.count == 2)
+        );
         assert_eq!(next.end("NBA-17", &[Condition::Failure], at(40)).len(), 1);
         // And what is over is told again as rarely as before.
         let mut last = passed_on(&next, at(50));
-        assert!(matches!(last.event(&cause("NBA-17"), at(60)), Verdict::Count(_)));
+        assert!(matches!(
+            last.event(&cause("NBA-17"), at(60)),
+            Verdict::Count(_)
+        ));
     }
 
     #[test]
@@ -194,6 +204,9 @@ mod tests {
         let mut fold = Fold::default();
         fold.event(&cause("NBA-17"), at(1_000_000_000));
         let mut next = passed_on(&fold, at(0));
-        assert!(matches!(next.event(&cause("NBA-17"), at(3_601)), Verdict::Tell(None)));
+        assert!(matches!(
+            next.event(&cause("NBA-17"), at(3_601)),
+            Verdict::Tell(None)
+        ));
     }
 }

@@ -6,7 +6,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -49,7 +49,7 @@ pub(super) struct Ended {
 }
 
 #[derive(Debug)]
-pub(super) struct Ledger {
+pub(crate) struct Ledger {
     state: Mutex<State>,
     /// Told of everything that `close` waits for.
     settled: Condvar,
@@ -73,6 +73,9 @@ struct State {
 struct Lane {
     channel: Arc<str>,
     open: BTreeMap<Key, Entry>,
+    /// Of each trouble, its open alerts: what is told of it is told in the order in which it
+    /// happened.
+    by_fingerprint: BTreeMap<String, BTreeSet<u64>>,
     paused_until: Option<Instant>,
 }
 
@@ -86,11 +89,44 @@ struct Entry {
     reason: Option<String>,
 }
 
+impl Lane {
+    /// Up to `most` alerts that are due, the most urgent first, of which none overtakes an
+    /// older one of the same trouble.
+    fn due(&self, most: usize, now: Instant) -> (Vec<Key>, Vec<Arc<Alert>>) {
+        let (mut keys, mut alerts) = (Vec::new(), Vec::new());
+        for (key, entry) in &self.open {
+            let same = self.by_fingerprint.get(&entry.alert.fingerprint);
+            let mut before = same.into_iter().flat_map(|same| same.range(..key.1));
+            let is_next = before.all(|number| keys.iter().any(|(_, taken)| taken == number));
+            if entry.due <= now && is_next {
+                keys.push(*key);
+                alerts.push(Arc::clone(&entry.alert));
+            }
+            if keys.len() == most {
+                break;
+            }
+        }
+        (keys, alerts)
+    }
+
+    fn remove(&mut self, key: Key) -> Option<Entry> {
+        let entry = self.open.remove(&key)?;
+        if let Some(same) = self.by_fingerprint.get_mut(&entry.alert.fingerprint) {
+            same.remove(&key.1);
+            if same.is_empty() {
+                self.by_fingerprint.remove(&entry.alert.fingerprint);
+            }
+        }
+        Some(entry)
+    }
+}
+
 impl Ledger {
     pub(super) fn new<'c>(channels: impl IntoIterator<Item = &'c str>) -> Self {
         let lane = |channel: &str| Lane {
             channel: channel.into(),
             open: BTreeMap::new(),
+            by_fingerprint: BTreeMap::new(),
             paused_until: None,
         };
         let lanes: Vec<Lane> = channels.into_iter().map(lane).collect();
@@ -107,10 +143,22 @@ impl Ledger {
     /// Adds an alert to the channels that `wanted` names, and says whether all
     /// of them had room.
     pub(super) fn add(&self, alert: &Arc<Alert>, wanted: impl Fn(&str) -> bool) -> bool {
-        let mut state = self.lock();
-        if state.closing {
-            return false;
-        }
+        let state = self.lock();
+        !state.closing && self.enter(state, alert, wanted)
+    }
+
+    /// The same for what the deliveries give cause to: also while the last are waited for.
+    pub(super) fn add_late(&self, alert: &Arc<Alert>, wanted: impl Fn(&str) -> bool) -> bool {
+        let state = self.lock();
+        !state.closed && self.enter(state, alert, wanted)
+    }
+
+    fn enter(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        alert: &Arc<Alert>,
+        wanted: impl Fn(&str) -> bool,
+    ) -> bool {
         state.sequence += 1;
         let key = (Reverse(alert.severity), state.sequence);
         let room = match alert.severity {
@@ -133,6 +181,8 @@ impl Ledger {
                 attempts: 0,
                 reason: None,
             };
+            let same = alert.fingerprint.clone();
+            lane.by_fingerprint.entry(same).or_default().insert(key.1);
             lane.open.insert(key, entry);
             wake.notify_one();
         }
@@ -150,11 +200,7 @@ impl Ledger {
             }
             lane.paused_until = None;
         }
-        let due = lane.open.iter().filter(|(_, entry)| entry.due <= now);
-        let (keys, alerts): (Vec<Key>, Vec<_>) = due
-            .take(most.max(1))
-            .map(|(key, entry)| (*key, Arc::clone(&entry.alert)))
-            .unzip();
+        let (keys, alerts) = lane.due(most.max(1), now);
         if !keys.is_empty() {
             return Next::Attempt(keys, alerts);
         }
@@ -163,6 +209,14 @@ impl Ledger {
             earliest = Some(earliest.map_or(entry.due, |due: Instant| due.min(entry.due)));
         }
         earliest.map_or(Next::Idle, Next::WaitUntil)
+    }
+
+    /// How many attempts there were for each of these alerts.
+    pub(super) fn attempts(&self, lane: usize, keys: &[Key]) -> Vec<u32> {
+        let state = self.lock();
+        let open = &state.lanes[lane].open;
+        let attempts = |key| open.get(key).map_or(0, |entry: &Entry| entry.attempts);
+        keys.iter().map(attempts).collect()
     }
 
     /// Waits until there may be something new for the channel.
@@ -216,7 +270,7 @@ impl Ledger {
         };
         let Entry {
             alert, attempts, ..
-        } = lane.open.remove(&key)?;
+        } = lane.remove(key)?;
         match &dead {
             None => state.report.delivered += 1,
             Some(_) if state.report.dead.len() >= DEAD_KEPT => state.report.dead_beyond += 1,
@@ -239,6 +293,26 @@ impl Ledger {
         let mut state = self.lock();
         state.observing = state.observing.saturating_sub(1);
         self.settled.notify_all();
+    }
+
+    /// Waits until nothing is open, but not longer than that, and says what became of the
+    /// alerts so far: delivered, given up, still open.
+    pub(crate) fn flush(&self, longest: Duration) -> (u64, u64, u64) {
+        let start = Instant::now();
+        let mut state = self.lock();
+        loop {
+            let open: usize = state.lanes.iter().map(|lane| lane.open.len()).sum();
+            let left = longest.saturating_sub(start.elapsed());
+            if (open == 0 && state.observing == 0) || left.is_zero() {
+                let report = &state.report;
+                let dead = report.dead.len() as u64 + report.dead_beyond;
+                return (report.delivered, dead, open as u64);
+            }
+            (state, _) = self
+                .settled
+                .wait_timeout(state, left)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// Takes no further alert, waits for the open ones as long as each kind may

@@ -12,6 +12,7 @@ fn alert(severity: Severity, id: &str) -> Arc<Alert> {
         id: id.to_owned(),
         severity,
         message: "Pipeline failed".to_owned(),
+        fingerprint: id.to_owned(),
         details: Value::Null,
         raised_at: std::time::SystemTime::now(),
         ..Alert::new(String::new(), Severity::Info, "", Value::Null)
@@ -101,4 +102,36 @@ fn a_closed_ledger_takes_nothing_and_tells_nothing() {
     assert_eq!(report.pending.len(), 1);
     assert!(ledger.settle(0, &[key], &Ok(()), BACKOFF).is_empty());
     assert!(!ledger.add(&alert, |_| true));
+}
+
+#[test]
+fn what_is_told_of_one_trouble_is_told_in_its_order() {
+    let ledger = Ledger::new(["slack"]);
+    let of = |trouble: &str, severity, id: &str| {
+        let mut alert = (*alert(severity, id)).clone();
+        alert.fingerprint = trouble.to_owned();
+        assert!(ledger.add(&Arc::new(alert), |_| true));
+    };
+    of("a", Severity::Warning, "a1");
+    of("a", Severity::Critical, "a2");
+    of("b", Severity::Warning, "b1");
+    // What is more urgent does not overtake what it follows on, also where that waits.
+    let now = Instant::now();
+    let Next::Attempt(keys, alerts) = ledger.next(0, 1, now) else {
+        panic!("an attempt");
+    };
+    assert_eq!(alerts[0].id, "a1");
+    let busy = Err(Failure::Retry {
+        reason: "busy".to_owned(),
+        after: None,
+    });
+    ledger.settle(0, &keys, &busy, BACKOFF);
+    assert_eq!(take(&ledger, now).map(|(_, id)| id).as_deref(), Some("b1"));
+    // In one message they may stand together.
+    let later = now + Duration::from_secs(3600);
+    let Next::Attempt(_, alerts) = ledger.next(0, 10, later) else {
+        panic!("an attempt");
+    };
+    let ids: Vec<_> = alerts.iter().map(|alert| alert.id.as_str()).collect();
+    assert_eq!(ids, ["a1", "b1"]);
 }

@@ -144,7 +144,8 @@ mod tests {
             limit.gives("slack", Severity::Warning, "", at(1_000_000));
         }
         assert!(!limit.gives("slack", Severity::Warning, "", at(0)));
-        let later = (0..40).filter(|minute| limit.gives("slack", Severity::Warning, "", at(60 * minute)));
+        let later =
+            (0..40).filter(|minute| limit.gives("slack", Severity::Warning, "", at(60 * minute)));
         assert!(later.count() > 0);
     }
 }

@@ -4,18 +4,28 @@ use serde_json::json;
 
 use super::{super::Severity, *};
 
-fn mail_of(message: &str, to: &[&str]) -> Message {
-    let alert = Alert {
+fn alert_of(message: &str) -> Alert {
+    Alert {
         id: "0197\r\n-a b.7".into(),
-        severity: Severity::Critical,
-        message: message.into(),
-        details: json!({"error": message}),
         raised_at: SystemTime::UNIX_EPOCH + Duration::from_secs(784_887_151),
-        ..Alert::new(String::new(), Severity::Info, "", serde_json::Value::Null)
-    };
+        ..Alert::new(
+            String::new(),
+            Severity::Critical,
+            message,
+            json!({"code": message}),
+        )
+    }
+}
+
+fn mail_with(alerts: &[Alert], to: &[&str]) -> Message {
+    let alerts: Vec<Arc<Alert>> = alerts.iter().cloned().map(Arc::new).collect();
     let from = "Alerts <alerts@example.org>".parse().unwrap();
     let to: Vec<Mailbox> = to.iter().map(|text| text.parse().unwrap()).collect();
-    mail(&alert, &from, &to, "[NBA-Analytics]").unwrap()
+    mail(&alerts, &from, &to, "[NBA-Analytics]").unwrap()
+}
+
+fn mail_of(message: &str, to: &[&str]) -> Message {
+    mail_with(&[alert_of(message)], to)
 }
 
 #[test]
@@ -28,10 +38,13 @@ fn a_mail_has_the_originals_words_and_a_stable_id() {
     for line in [
         "From: Alerts <alerts@example.org>\r\n",
         "Subject: [NBA-Analytics] ALERT: Pipeline failed\r\n",
-        "Message-ID: <0197..-a.b.7@example.org>\r\n",
+        "Message-ID: <alert-0197__-a_b_7@example.org>\r\n",
         "Date: Tue, 15 Nov 1994 08:12:31 +0000\r\n",
         "Auto-Submitted: auto-generated\r\n",
-        "\r\n\r\nPipeline failed\r\n\r\nDetails:\r\n{\r\n  \"error\": \"Pipeline failed\"\r\n}\r\n",
+        "\r\n\r\nPipeline failed\r\n\r\nDetails:\r\n{\r\n  \"code\": \"Pipeline failed\"\r\n}\r\n",
+        "Content-Type: multipart/alternative;",
+        "Content-Type: text/plain; charset=utf-8\r\n",
+        "Content-Type: text/html; charset=utf-8\r\n",
     ] {
         assert!(text.contains(line), "{line:?} in {text}");
     }
@@ -71,10 +84,10 @@ fn hostile_messages_leave_one_well_formed_mail() {
             sorted,
             [
                 "Auto-Submitted",
-                "Content-Transfer-Encoding",
                 "Content-Type",
                 "Date",
                 "From",
+                "MIME-Version",
                 "Message-ID",
                 "Subject",
                 "To"
@@ -82,4 +95,45 @@ fn hostile_messages_leave_one_well_formed_mail() {
         );
         assert!(text.split("\r\n").all(|line| line.len() <= 998));
     }
+}
+
+#[test]
+fn a_backlog_is_one_mail_with_each_kind_once() {
+    let mut alerts = Vec::new();
+    for number in 0..200_u64 {
+        let mut alert = alert_of(&format!("page {} failed", number % 60));
+        alert.id = format!("0197-{number}");
+        alert.raised_at += Duration::from_secs(number);
+        alerts.push(alert);
+    }
+    let mail = mail_with(&alerts, &["a@example.org"]);
+    let text = String::from_utf8(mail.formatted()).unwrap();
+    assert!(text.contains("Message-ID: <alert-0197-0-to-199-200@example.org>\r\n"));
+    assert!(text.contains("Date: Tue, 15 Nov 1994 08:15:50 +0000\r\n"));
+    let subject = "Subject: [NBA-Analytics] ALERT: 200 alerts: 200 critical: page 0 failed\r\n";
+    assert!(text.contains(subject), "{}", &text[..1_000]);
+    let content = of_many(&alerts.into_iter().map(Arc::new).collect::<Vec<_>>(), "[p]");
+    let text = &content.text;
+    assert!(text.starts_with("200 alerts: 200 critical\n\n🚨 ALERT [CRITICAL] × 4, 1994-11-15T08"));
+    assert_eq!(text.matches("Details:").count(), KINDS_MAX);
+    assert_eq!(content.html.matches("<h2").count(), KINDS_MAX);
+    for part in [text, &content.html] {
+        assert!(part.contains("… and 10 more kinds of alerts, which the log has"));
+    }
+}
+
+#[test]
+fn a_recovery_and_a_late_alert_say_so() {
+    let mut alert = alert_of("NBA-17 works again");
+    alert.late = true;
+    let late = of_one(&alert, "[p]");
+    assert_eq!(late.subject, "[p] ALERT (late): NBA-17 works again");
+    for part in [&late.text, &late.html] {
+        assert!(part.contains("Late: raised at 1994-11-15T08:12:31.000000Z"));
+    }
+    alert.late = false;
+    alert.resolved = true;
+    let recovered = of_one(&alert, "[p]");
+    assert_eq!(recovered.subject, "[p] RECOVERED: NBA-17 works again");
+    assert!(recovered.html.contains("✅ RECOVERED [CRITICAL]"));
 }

@@ -8,17 +8,25 @@
 //!
 //! | module | concept |
 //! |---|---|
-//! | `settings`, `email_settings`, `environment`, `routes`, `webhook_url` | what is configured, and every mistake in it |
-//! | `alert` | what a person is told |
+//! | `settings`, `email_settings`, `posted_settings`, `environment`, `routes`, `webhook_url` | what is configured, and every mistake in it |
+//! | `registered` | the program's own channels, until the run starts |
+//! | `alert`, `facts`, `digest` | what a person is told; what makes it actionable; several in one |
 //! | `cause`, `counted`, `error_rate` | what a rule was met by |
-//! | `passing`, `fold`, `fingerprint` | what is the same trouble, and how often it is told |
+//! | `passing`, `fold`, `fold_state`, `fingerprint` | what is the same trouble, and how often it is told |
+//! | `limit` | how many alerts a channel is given |
 //! | `secret` | a text that cannot be printed by accident |
-//! | `text`, `mail`, `mrkdwn` | the words, made safe for a log line, a mail and Slack |
-//! | `channel`, `email`, `slack` | one delivery: done, worth a retry, or hopeless |
+//! | `headline`, `text`, `mail`, `html`, `mrkdwn`, `slack_blocks` | the words, made safe for a log line, a mail and Slack |
+//! | `channel`, `email`, `slack`, `webhook`, `alertmanager`, `own` | one delivery: done, worth a retry, or hopeless |
+//! | `http` | one POST, which most of them are |
+//! | `trial` | one alert to each channel, to see whether it arrives |
 //! | `worker`, `ledger`, `backoff`, `pace` | who delivers what, when, and what is still open |
+//! | `told_elsewhere` | that a channel refuses alerts, for the other channels |
 //! | `delivery` | what became of it |
+//! | `outbox` | what is kept of it, for the next run and for whoever looks back |
 
 mod alert;
+#[cfg(feature = "alertmanager")]
+mod alertmanager;
 #[cfg(feature = "__worker")]
 mod backoff;
 mod cause;
@@ -27,28 +35,74 @@ mod channel;
 mod counted;
 #[cfg(feature = "__worker")]
 mod delivery;
+#[cfg(any(feature = "email", feature = "slack"))]
+mod digest;
 #[cfg(feature = "email")]
 mod email;
 mod email_settings;
 mod environment;
 mod error_rate;
+#[cfg(feature = "__worker")]
+#[cfg_attr(
+    not(any(feature = "alertmanager", feature = "email", feature = "slack")),
+    allow(dead_code, reason = "each channel uses a part of it")
+)]
+mod facts;
 mod fingerprint;
 mod fold;
+mod fold_state;
+mod headline;
+#[cfg(all(
+    test,
+    feature = "alertmanager",
+    feature = "channels",
+    feature = "email",
+    feature = "slack",
+    feature = "webhook"
+))]
+mod hostile_tests;
+#[cfg(feature = "email")]
+mod html;
+#[cfg(feature = "__http")]
+mod http;
 #[cfg(feature = "__worker")]
 mod ledger;
+#[cfg(feature = "__worker")]
+mod limit;
 #[cfg(feature = "email")]
 mod mail;
 #[cfg(feature = "slack")]
 mod mrkdwn;
+#[cfg_attr(
+    not(feature = "__worker"),
+    allow(dead_code, reason = "without channels nothing is delivered")
+)]
+pub(crate) mod outbox;
+#[cfg(feature = "channels")]
+mod own;
 #[cfg(feature = "__worker")]
 mod pace;
 mod passing;
+mod posted_settings;
+mod registered;
 mod routes;
 mod secret;
 mod settings;
 #[cfg(feature = "slack")]
 mod slack;
+#[cfg(feature = "slack")]
+mod slack_blocks;
+#[cfg(feature = "__worker")]
+#[cfg_attr(
+    not(all(feature = "email", feature = "slack", feature = "channels")),
+    allow(dead_code, reason = "each channel uses a part of it")
+)]
 mod text;
+#[cfg(feature = "__worker")]
+mod told_elsewhere;
+mod trial;
+#[cfg(feature = "webhook")]
+mod webhook;
 mod webhook_url;
 #[cfg(feature = "__worker")]
 mod worker;
@@ -64,7 +118,13 @@ pub(crate) use self::counted::Counted;
 pub(crate) use self::delivery::{Delivery, Outcome, Undelivered};
 pub(crate) use self::error_rate::{Calls, Rates};
 pub(crate) use self::fold::{Fold, More, Notice, Verdict};
+#[cfg(feature = "__worker")]
+pub(crate) use self::limit::Limit;
+#[cfg(feature = "channels")]
+pub use self::own::{AlertChannel, AlertMessage, SendError};
 pub(crate) use self::passing::{Passage, Passed};
+pub(crate) use self::registered::Registered;
+pub use self::trial::TestDelivery;
 #[cfg(feature = "__worker")]
 pub(crate) use self::worker::Worker;
-pub(crate) use self::{settings::Settings, text::headline};
+pub(crate) use self::{headline::headline, settings::Settings, trial::send_to_each};

@@ -35,6 +35,14 @@ pub(super) fn fenced(text: &str, max: usize) -> String {
     format!("{FENCE}\n{inner}\n{FENCE}")
 }
 
+/// An address that can be clicked, if the text is nothing else: none of its characters means
+/// anything to Slack, and it goes where it says.
+pub(super) fn link(text: &str, max: usize) -> Option<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/:?#=%+".contains(c);
+    let is_address = text.starts_with("https://") && text.chars().all(plain);
+    (is_address && text.len() + 2 <= max).then(|| format!("<{text}>"))
+}
+
 /// What stands for one character.
 enum Token {
     Char(char),
@@ -156,6 +164,23 @@ mod tests {
             assert!(escaped(&text, 40_000).ends_with(CUT));
             assert!(fenced(&text, 3_000).ends_with("… (cut)\n```"));
         }
+    }
+
+    #[test]
+    fn only_a_plain_address_becomes_a_link() {
+        let right = "https://wiki.example.org/runbooks/nba-17#api";
+        assert_eq!(link(right, 100), Some(format!("<{right}>")));
+        for wrong in [
+            "docs/runbooks/nba-17.md",
+            "http://wiki.example.org/",
+            "https://a.example/|click",
+            "https://a.example/><!channel",
+            "https://a.example/ x",
+            "https://user@a.example/",
+        ] {
+            assert_eq!(link(wrong, 100), None, "{wrong}");
+        }
+        assert_eq!(link(right, 20), None);
     }
 
     #[test]

@@ -18,34 +18,60 @@ pub(crate) struct Routes {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Route {
-    on: Vec<Channel>,
-    off: Vec<Channel>,
+    on: Vec<String>,
+    off: Vec<String>,
 }
 
 impl Routes {
-    /// What monitor.toml says, else critical to e-mail and Slack, warning to
-    /// Slack, info to none.
-    pub(super) fn new(file: &Alerts, is_on: impl Fn(Channel) -> bool) -> Self {
-        let route = |chosen: &Option<Vec<Channel>>, default: &[Channel]| {
-            let mut named: Vec<Channel> = Vec::new();
-            for &channel in chosen.as_deref().unwrap_or(default) {
+    /// What monitor.toml says, else critical to e-mail and Slack, warning to Slack, both to
+    /// every further channel that is on, and info to none.
+    pub(super) fn new(file: &Alerts, is_on: impl Fn(&str) -> bool) -> Self {
+        let further: Vec<String> = [Channel::Webhook, Channel::Alertmanager]
+            .iter()
+            .map(|channel| channel.as_str().to_owned())
+            .filter(|channel| is_on(channel))
+            .collect();
+        Self::with_further(file, &further, is_on)
+    }
+
+    /// The same, where `further` are the further channels.
+    pub(super) fn with_further(
+        file: &Alerts,
+        further: &[String],
+        is_on: impl Fn(&str) -> bool,
+    ) -> Self {
+        let route = |chosen: &Option<Vec<String>>, default: &[Channel], further: &[String]| {
+            let default = default.iter().map(|channel| channel.as_str().to_owned());
+            let wanted = match chosen {
+                Some(chosen) => chosen.clone(),
+                None => default.chain(further.iter().cloned()).collect(),
+            };
+            let mut named: Vec<String> = Vec::new();
+            for channel in wanted {
                 if !named.contains(&channel) {
                     named.push(channel);
                 }
             }
-            let (on, off) = named.into_iter().partition(|&channel| is_on(channel));
+            let (on, off) = named.into_iter().partition(|channel| is_on(channel));
             Route { on, off }
         };
         Self {
-            critical: route(&file.critical, &[Channel::Email, Channel::Slack]),
-            warning: route(&file.warning, &[Channel::Slack]),
-            info: route(&file.info, &[]),
+            critical: route(&file.critical, &[Channel::Email, Channel::Slack], further),
+            warning: route(&file.warning, &[Channel::Slack], further),
+            info: route(&file.info, &[], &[]),
         }
+    }
+
+    /// Whether some severity leads to the channel.
+    pub(super) fn lead_to(&self, channel: &str) -> bool {
+        SEVERITIES
+            .into_iter()
+            .any(|severity| self.route(severity).on.iter().any(|on| on == channel))
     }
 
     /// The channels that an alert of this severity is delivered to.
     #[cfg(any(feature = "__worker", test))]
-    pub(crate) fn of(&self, severity: Severity) -> &[Channel] {
+    pub(crate) fn of(&self, severity: Severity) -> &[String] {
         &self.route(severity).on
     }
 
@@ -71,11 +97,11 @@ impl fmt::Display for Routes {
             if on.is_empty() {
                 f.write_str("log only")?;
             }
-            for (index, &channel) in on.iter().enumerate() {
+            for (index, channel) in on.iter().enumerate() {
                 let separator = if index > 0 { " + " } else { "" };
                 write!(f, "{separator}{channel}")?;
             }
-            for (index, &channel) in off.iter().enumerate() {
+            for (index, channel) in off.iter().enumerate() {
                 let separator = if index > 0 { ", " } else { " (" };
                 write!(f, "{separator}{channel}")?;
             }
@@ -93,15 +119,17 @@ impl fmt::Display for Routes {
 mod tests {
     use super::*;
 
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
     #[test]
     fn the_original_routes_hold_by_default() {
-        let routes = Routes::new(&Alerts::default(), |_| true);
-        assert_eq!(
-            routes.of(Severity::Critical),
-            [Channel::Email, Channel::Slack]
-        );
-        assert_eq!(routes.of(Severity::Warning), [Channel::Slack]);
-        assert_eq!(routes.of(Severity::Info), []);
+        let original = |channel: &str| ["email", "slack"].contains(&channel);
+        let routes = Routes::new(&Alerts::default(), original);
+        assert_eq!(routes.of(Severity::Critical), ["email", "slack"]);
+        assert_eq!(routes.of(Severity::Warning), ["slack"]);
+        assert!(routes.of(Severity::Info).is_empty());
         assert_eq!(
             routes.to_string(),
             "critical -> email + slack, warning -> slack, info -> log only"
@@ -109,13 +137,30 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_that_is_off_is_left_out_and_said() {
+    fn a_further_channel_that_is_on_has_critical_alerts_and_warnings() {
+        let is_on = |channel: &str| ["webhook", "pager"].contains(&channel);
+        let further = names(&["webhook", "pager"]);
+        let routes = Routes::with_further(&Alerts::default(), &further, is_on);
+        assert_eq!(routes.of(Severity::Critical), ["webhook", "pager"]);
+        assert_eq!(routes.of(Severity::Warning), ["webhook", "pager"]);
+        assert!(routes.of(Severity::Info).is_empty());
+        assert!(routes.lead_to("pager") && !routes.lead_to("email"));
         let file = Alerts {
-            info: Some(vec![Channel::Slack, Channel::Slack, Channel::Email]),
+            warning: Some(names(&["webhook"])),
             ..Alerts::default()
         };
-        let routes = Routes::new(&file, |channel| channel == Channel::Email);
-        assert_eq!(routes.of(Severity::Info), [Channel::Email]);
+        let routes = Routes::with_further(&file, &further, is_on);
+        assert_eq!(routes.of(Severity::Warning), ["webhook"]);
+    }
+
+    #[test]
+    fn a_channel_that_is_off_is_left_out_and_said() {
+        let file = Alerts {
+            info: Some(names(&["slack", "slack", "email"])),
+            ..Alerts::default()
+        };
+        let routes = Routes::new(&file, |channel| channel == "email");
+        assert_eq!(routes.of(Severity::Info), ["email"]);
         assert_eq!(
             routes.to_string(),
             "critical -> email (slack is off), warning -> log only (slack is off), \

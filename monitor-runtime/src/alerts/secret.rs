@@ -14,7 +14,7 @@ impl Secret {
     }
 
     /// The text itself, to be handed to the one library that needs it.
-    #[cfg(any(feature = "__worker", test))]
+    #[cfg(any(feature = "email", feature = "__http", test))]
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

@@ -1,12 +1,13 @@
 //! The settings in force: monitor.toml, with the environment above it.
 
-use monitor_config::{Alerts, Channel};
+use monitor_config::Alerts;
 
 use super::{
     email_settings::EmailSettings,
     environment::{Environment, ReadVariable, SettingsError},
+    posted_settings::{AlertmanagerSettings, SlackSettings, WebhookSettings},
+    registered::Registered,
     routes::Routes,
-    webhook_url::WebhookUrl,
 };
 
 /// The alert settings of a run: checked, complete, and safe to print.
@@ -14,17 +15,15 @@ use super::{
 pub(crate) struct Settings {
     pub(super) email: Option<EmailSettings>,
     pub(super) slack: Option<SlackSettings>,
+    pub(super) webhook: Option<WebhookSettings>,
+    pub(super) alertmanager: Option<AlertmanagerSettings>,
+    pub(super) own: Registered,
     routes: Routes,
 }
 
-/// What it takes to post to Slack.
-#[derive(Clone, Debug)]
-pub(super) struct SlackSettings {
-    pub(super) webhook: WebhookUrl,
-}
-
 impl Settings {
-    /// Reads monitor.toml's `[alerts]` and the environment; the environment wins.
+    /// Reads monitor.toml's `[alerts]` and the environment; the environment wins. `own` are
+    /// the program's channels.
     ///
     /// # Errors
     ///
@@ -33,6 +32,7 @@ impl Settings {
     pub(crate) fn resolve(
         file: &Alerts,
         pipeline_name: &str,
+        own: Registered,
         read: ReadVariable<'_>,
     ) -> Result<Self, Vec<SettingsError>> {
         let mut environment = Environment::new(read);
@@ -42,25 +42,64 @@ impl Settings {
         };
         let email = EmailSettings::resolve(&file.email, subject_prefix, &mut environment);
         let slack = SlackSettings::resolve(&file.slack, &mut environment);
+        let webhook = WebhookSettings::resolve(&file.webhook, pipeline_name, &mut environment);
+        let alertmanager =
+            AlertmanagerSettings::resolve(&file.alertmanager, pipeline_name, &mut environment);
+        own.check(file, &mut environment);
         let errors = environment.into_errors();
         if !errors.is_empty() {
             return Err(errors);
         }
-        let routes = Routes::new(file, |channel| match channel {
-            Channel::Email => email.is_some(),
-            Channel::Slack => slack.is_some(),
-            _ => false,
-        });
-        Ok(Self {
+        let mut settings = Self {
             email,
             slack,
-            routes,
-        })
+            webhook,
+            alertmanager,
+            own,
+            routes: Routes::new(file, |_| false),
+        };
+        let on = settings.on();
+        let original = ["email", "slack"];
+        let further: Vec<String> = on
+            .iter()
+            .filter(|channel| !original.contains(&channel.as_str()))
+            .cloned()
+            .collect();
+        settings.routes =
+            Routes::with_further(file, &further, |channel| on.iter().any(|on| on == channel));
+        Ok(settings)
+    }
+
+    /// No channel at all.
+    pub(crate) fn log_only() -> Self {
+        Self {
+            email: None,
+            slack: None,
+            webhook: None,
+            alertmanager: None,
+            own: Registered::default(),
+            routes: Routes::new(&Alerts::default(), |_| false),
+        }
+    }
+
+    /// The names of the channels that are on.
+    fn on(&self) -> Vec<String> {
+        let built_in = [
+            ("email", self.email.is_some()),
+            ("slack", self.slack.is_some()),
+            ("webhook", self.webhook.is_some()),
+            ("alertmanager", self.alertmanager.is_some()),
+        ];
+        let on = built_in.into_iter().filter(|(_, on)| *on);
+        on.map(|(name, _)| name)
+            .chain(self.own.names())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Whether alerts reach only the log, so that no worker is needed.
     pub(crate) fn is_log_only(&self) -> bool {
-        self.email.is_none() && self.slack.is_none()
+        self.on().is_empty()
     }
 
     /// Where alerts go.
@@ -77,49 +116,31 @@ impl Settings {
                     (ALERT_EMAIL_ENABLED=true or ALERT_SLACK_ENABLED=true switches one on)"
                 .to_owned();
         }
-        let email = self.email.as_ref().map(|email| {
-            let EmailSettings { to, host, port, .. } = email;
-            format!("e-mail to {} by {host}:{port}; ", to.value.join(", "))
-        });
-        let slack = self
-            .slack
-            .as_ref()
-            .map(|slack| format!("Slack at {}; ", slack.webhook.host));
-        format!(
-            "{}{}{}",
-            email.unwrap_or_default(),
-            slack.unwrap_or_default(),
-            self.routes
-        )
-    }
-}
-
-impl SlackSettings {
-    fn resolve(file: &monitor_config::Slack, environment: &mut Environment<'_>) -> Option<Self> {
-        if !environment
-            .switch("ALERT_SLACK_ENABLED")
-            .or(file.enabled)
-            .unwrap_or(false)
-        {
-            return None;
+        let mut line = String::new();
+        if let Some(EmailSettings { to, host, port, .. }) = &self.email {
+            let to = to.value.join(", ");
+            line += &format!("e-mail to {to} by {host}:{port}, account and password ***; ");
         }
-        if cfg!(not(feature = "slack")) {
-            environment.reject_missing_feature("ALERT_SLACK_ENABLED", "slack");
+        if let Some(slack) = &self.slack {
+            line += &format!("Slack at {}/***; ", slack.webhook.host);
         }
-        let Some(text) = environment.text("SLACK_WEBHOOK_URL") else {
-            environment.reject(
-                "SLACK_WEBHOOK_URL",
-                "is not set, but alerts to Slack are on",
-            );
-            return None;
-        };
-        match WebhookUrl::parse(&text, &file.hosts) {
-            Ok(webhook) => Some(Self { webhook }),
-            Err(reason) => {
-                environment.reject("SLACK_WEBHOOK_URL", reason);
-                None
+        if let Some(webhook) = &self.webhook {
+            line += &format!("webhook at {}/***, signed; ", webhook.webhook.host);
+        }
+        if let Some(alertmanager) = &self.alertmanager {
+            line += &format!("Alertmanager at {}; ", alertmanager.base.host);
+        }
+        let own: Vec<&str> = self.own.names().collect();
+        if !own.is_empty() {
+            line += &format!("the program's own {}; ", own.join(", "));
+        }
+        line += &self.routes.to_string();
+        for channel in self.on() {
+            if !self.routes.lead_to(&channel) {
+                line += &format!("; no route leads to {channel}");
             }
         }
+        line
     }
 }
 

@@ -9,7 +9,7 @@ fn resolve(file: &Alerts, variables: &[(&str, &str)]) -> Result<Settings, Vec<St
         let found = variables.iter().find(|(variable, _)| *variable == name);
         found.map(|(_, value)| OsString::from(value))
     };
-    Settings::resolve(file, "nba_pipeline", &read)
+    Settings::resolve(file, "nba_pipeline", Registered::default(), &read)
         .map_err(|errors| errors.iter().map(ToString::to_string).collect())
 }
 
@@ -133,7 +133,7 @@ mod email {
         let line = settings.describe();
         assert_eq!(
             line,
-            "e-mail to a@example.org, b@example.org by smtp.gmail.com:587; \
+            "e-mail to a@example.org, b@example.org by smtp.gmail.com:587, account and password ***; \
              critical -> email (slack is off), warning -> log only (slack is off), info -> log only"
         );
         assert!(!format!("{settings:?}").contains("hunter2"));
@@ -198,5 +198,125 @@ mod email {
             errors,
             ["alerts.email.to in monitor.toml: \"nobody\" is not a mail address"]
         );
+    }
+}
+
+#[cfg(all(feature = "webhook", feature = "alertmanager", feature = "channels"))]
+mod further {
+    use super::*;
+    use crate::alerts::{AlertChannel, AlertMessage, SendError};
+
+    const KEY: &str = "hm4c-k33p-me-out";
+
+    struct Named(&'static str);
+
+    impl AlertChannel for Named {
+        fn name(&self) -> &str {
+            self.0
+        }
+
+        fn send(&self, _: &[AlertMessage<'_>]) -> Result<(), SendError> {
+            Ok(())
+        }
+    }
+
+    fn registered(names: &[&'static str]) -> Registered {
+        let mut registered = Registered::default();
+        for name in names {
+            registered.add(Named(name));
+        }
+        registered
+    }
+
+    fn errors(file: &Alerts, names: &[&'static str]) -> Vec<String> {
+        let settings = Settings::resolve(file, "nba", registered(names), &|_| None);
+        let errors = settings.map(drop).unwrap_err();
+        errors.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let switches = [
+            ("ALERT_WEBHOOK_ENABLED", "1"),
+            ("ALERT_ALERTMANAGER_ENABLED", "1"),
+        ];
+        assert_eq!(
+            resolve(&Alerts::default(), &switches).unwrap_err(),
+            [
+                "ALERT_WEBHOOK_URL: is not set, but alerts to a webhook are on",
+                "ALERT_WEBHOOK_SECRET: is not set, but alerts to a webhook are on, and each \
+                 message is signed with it",
+                "ALERTMANAGER_URL: is not set, but alerts to Alertmanager are on"
+            ]
+        );
+    }
+
+    #[test]
+    fn they_are_on_without_routes_and_their_secrets_are_masked() {
+        let mut file = Alerts::default();
+        file.webhook.hosts = vec!["hooks.example.org".into()];
+        file.alertmanager.hosts = vec!["alertmanager".into()];
+        let url = format!("https://hooks.example.org{PATH}");
+        let variables = [
+            ("ALERT_WEBHOOK_ENABLED", "1"),
+            ("ALERT_WEBHOOK_URL", &*url),
+            ("ALERT_WEBHOOK_SECRET", KEY),
+            ("ALERT_ALERTMANAGER_ENABLED", "1"),
+            ("ALERTMANAGER_URL", "http://alertmanager:9093"),
+        ];
+        let settings = resolve(&file, &variables).unwrap();
+        assert_eq!(
+            settings.describe(),
+            "webhook at hooks.example.org/***, signed; Alertmanager at alertmanager; \
+             critical -> webhook + alertmanager (email, slack are off), \
+             warning -> webhook + alertmanager (slack is off), info -> log only"
+        );
+        let shown = format!("{settings:?}");
+        assert!(!shown.contains("s3cr3t") && !shown.contains(KEY), "{shown}");
+        file.critical = Some(vec!["webhook".into()]);
+        file.warning = Some(Vec::new());
+        let line = resolve(&file, &variables).unwrap().describe();
+        assert!(line.ends_with("; no route leads to alertmanager"), "{line}");
+    }
+
+    #[test]
+    fn a_channel_of_ones_own_is_on_and_a_route_names_it() {
+        let mut file = Alerts::default();
+        let of = |file: &Alerts| {
+            let settings = Settings::resolve(file, "nba", registered(&["pager"]), &|_| None);
+            settings.unwrap().describe()
+        };
+        assert_eq!(
+            of(&file),
+            "the program's own pager; critical -> pager (email, slack are off), \
+             warning -> pager (slack is off), info -> log only"
+        );
+        file.critical = Some(vec!["email".into(), "pager".into()]);
+        file.warning = Some(Vec::new());
+        assert!(of(&file).contains("critical -> pager (email is off), warning -> log only"));
+    }
+
+    #[test]
+    fn names_that_are_wrong_and_routes_to_nowhere_stop_the_start() {
+        let file = Alerts {
+            critical: Some(vec!["pager".into(), "slack".into()]),
+            ..Alerts::default()
+        };
+        let missing = errors(&file, &["other"]);
+        assert_eq!(missing.len(), 1, "{missing:?}");
+        assert!(
+            missing[0]
+                .starts_with("alerts.critical in monitor.toml: no channel `pager` is registered"),
+            "{missing:?}"
+        );
+        for (names, part) in [
+            (&["slack"][..], "`slack` is built in"),
+            (&["the pager"], "not the name of a channel"),
+            (&["pager", "pager"], "two channels are called `pager`"),
+        ] {
+            let errors = errors(&Alerts::default(), names);
+            assert_eq!(errors.len(), 1, "{errors:?}");
+            assert!(errors[0].contains(part), "{errors:?}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! A webhook's address: which ones are accepted, and how it is kept secret.
+//! The address that a channel posts to: which ones are accepted, and how it is kept secret.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -7,14 +7,51 @@ use super::secret::Secret;
 /// Where Slack's webhooks live.
 const KNOWN_HOST: &str = "hooks.slack.com";
 
+/// Who is posted to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Service {
+    Slack,
+    Webhook,
+    Alertmanager,
+}
+
+impl Service {
+    /// Where the address is written.
+    pub(super) fn variable(self) -> &'static str {
+        match self {
+            Self::Slack => "SLACK_WEBHOOK_URL",
+            Self::Webhook => "ALERT_WEBHOOK_URL",
+            Self::Alertmanager => "ALERTMANAGER_URL",
+        }
+    }
+
+    /// For a person.
+    pub(super) fn shown(self) -> &'static str {
+        match self {
+            Self::Slack => "Slack",
+            Self::Webhook => "a webhook",
+            Self::Alertmanager => "Alertmanager",
+        }
+    }
+
+    fn table(self) -> &'static str {
+        match self {
+            Self::Slack => "slack",
+            Self::Webhook => "webhook",
+            Self::Alertmanager => "alertmanager",
+        }
+    }
+}
+
 /// A webhook's address that was found to be safe to send to. Its path is the
 /// credential: whoever knows it can post. So only the host is ever shown.
 #[derive(Clone, Debug)]
 #[cfg_attr(
-    not(feature = "slack"),
+    not(feature = "__http"),
     expect(dead_code, reason = "only the sender needs all of it")
 )]
-pub(crate) struct WebhookUrl {
+pub(super) struct WebhookUrl {
+    pub(super) service: Service,
     /// The whole address.
     pub(super) address: Secret,
     /// The host as it is written, in small letters, without port.
@@ -26,13 +63,14 @@ pub(crate) struct WebhookUrl {
 }
 
 impl WebhookUrl {
-    /// Accepts https to `hooks.slack.com` or to one of `extra_hosts`, and, to
-    /// this machine, plain http too.
+    /// Accepts https to Slack's own host or to one of `hosts`, and, to this machine, plain
+    /// http too. An Alertmanager mostly lives in a private network and without a
+    /// certificate: the hosts that are named for it may be reached by plain http.
     ///
     /// The reading is stricter than a browser's on purpose: what another parser
     /// might take for another host (a backslash, an escape, user information) is
     /// refused instead of understood. No error repeats anything but the host.
-    pub(crate) fn parse(text: &str, extra_hosts: &[String]) -> Result<Self, String> {
+    pub(super) fn parse(text: &str, service: Service, hosts: &[String]) -> Result<Self, String> {
         if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err("must not contain blanks or control characters".into());
         }
@@ -54,25 +92,32 @@ impl WebhookUrl {
         }
         let host = host_of(authority)?;
         let loopback = is_loopback(&host);
-        let named = host == KNOWN_HOST
-            || extra_hosts
-                .iter()
-                .any(|extra| extra.trim().eq_ignore_ascii_case(&host));
-        if !loopback && !named {
+        let named = hosts
+            .iter()
+            .any(|named| named.trim().eq_ignore_ascii_case(&host));
+        let is_slack = service == Service::Slack;
+        if !(loopback || named || is_slack && host == KNOWN_HOST) {
+            let known = if is_slack {
+                format!("the host {host} is not {KNOWN_HOST}")
+            } else {
+                format!("the host {host} is not known")
+            };
             return Err(format!(
-                "the host {host} is not {KNOWN_HOST}; name it in monitor.toml under \
-                 [alerts] slack = {{ hosts = [\"{host}\"] }} if it is meant"
+                "{known}; name it in monitor.toml under [alerts] {} = {{ hosts = [\"{host}\"] }} \
+                 if it is meant",
+                service.table()
             ));
         }
-        if !encrypted && !loopback {
+        if !encrypted && !loopback && service != Service::Alertmanager {
             return Err(format!(
                 "must use https for {host}; only this machine itself may be reached by http"
             ));
         }
-        if path.len() < 2 && !loopback {
+        if is_slack && path.len() < 2 && !loopback {
             return Err(format!("has no path after the host {host}"));
         }
         Ok(Self {
+            service,
             address: Secret::new(text),
             host,
             encrypted,
@@ -120,7 +165,7 @@ mod tests {
     const PATH: &str = "services/T00/B00/s3cr3tpath";
 
     fn parse(text: &str) -> Result<WebhookUrl, String> {
-        WebhookUrl::parse(text, &["Chat.Example.org".to_owned()])
+        WebhookUrl::parse(text, Service::Slack, &["Chat.Example.org".to_owned()])
     }
 
     #[test]
@@ -189,5 +234,27 @@ mod tests {
         assert!(parse("https://hooks.slack.com").is_err());
         assert!(parse("https://hooks.slack.com/").is_err());
         assert!(parse("").is_err());
+    }
+
+    #[test]
+    fn the_others_post_to_hosts_that_monitor_toml_names() {
+        let hosts = ["hooks.example.org".to_owned(), "alertmanager".to_owned()];
+        for (service, text, is_right) in [
+            (Service::Webhook, "https://hooks.example.org/x", true),
+            (Service::Webhook, "http://127.0.0.1:9/x", true),
+            (Service::Webhook, "http://hooks.example.org/x", false),
+            (Service::Webhook, "https://hooks.slack.com/x", false),
+            (Service::Webhook, "https://elsewhere.example/x", false),
+            (Service::Alertmanager, "http://alertmanager:9093", true),
+            (Service::Alertmanager, "http://localhost:9093/", true),
+            (Service::Alertmanager, "http://elsewhere:9093", false),
+            (Service::Alertmanager, "http://u:p@alertmanager:9093", false),
+        ] {
+            let parsed = WebhookUrl::parse(text, service, &hosts);
+            assert_eq!(parsed.is_ok(), is_right, "{text}: {parsed:?}");
+        }
+        let error = WebhookUrl::parse("https://x.example/k33p", Service::Webhook, &[]).unwrap_err();
+        assert!(error.contains("[alerts] webhook = { hosts = [\"x.example\"] }"));
+        assert!(!error.contains("k33p"));
     }
 }

@@ -16,8 +16,10 @@ use super::{
     channel::{Channel, Failure},
     delivery::{Delivery, Outcome, Report},
     ledger::{Ended, Ledger, Next},
+    outbox::{Outbox, What},
     pace::Pacer,
     routes::Routes,
+    told_elsewhere::ToldElsewhere,
 };
 
 const BACKOFF: Backoff = Backoff {
@@ -38,6 +40,7 @@ pub(crate) type Observer = Arc<dyn Fn(Delivery<'_>) + Send + Sync>;
 #[derive(Debug)]
 pub(crate) struct Worker {
     ledger: Arc<Ledger>,
+    channels: Vec<String>,
     routes: Routes,
     stop: Arc<Notify>,
 }
@@ -51,21 +54,28 @@ impl Worker {
     pub(crate) fn start(
         channels: Vec<Arc<dyn Channel>>,
         routes: Routes,
+        outbox: Option<Arc<Outbox>>,
         observer: Observer,
     ) -> io::Result<Self> {
-        Self::start_with(channels, routes, observer, BACKOFF)
+        Self::start_with(channels, routes, outbox, observer, BACKOFF)
     }
 
     fn start_with(
         channels: Vec<Arc<dyn Channel>>,
         routes: Routes,
+        outbox: Option<Arc<Outbox>>,
         observer: Observer,
         backoff: Backoff,
     ) -> io::Result<Self> {
         let ledger = Arc::new(Ledger::new(channels.iter().map(|channel| channel.name())));
         let stop = Arc::new(Notify::new());
+        let names: Vec<String> = channels
+            .iter()
+            .map(|channel| channel.name().to_owned())
+            .collect();
         let worker = Self {
             ledger: Arc::clone(&ledger),
+            channels: names.clone(),
             routes,
             stop: Arc::clone(&stop),
         };
@@ -87,10 +97,15 @@ impl Worker {
                 dispatcher::with_default(&Dispatch::none(), || {
                     runtime.block_on(async {
                         for (lane, channel) in channels.into_iter().enumerate() {
+                            let mut others = names.clone();
+                            others.remove(lane);
                             let lane = LaneTask {
                                 ledger: Arc::clone(&ledger),
                                 lane,
                                 channel,
+                                others,
+                                told_elsewhere: ToldElsewhere::default(),
+                                outbox: outbox.clone(),
                                 observer: Arc::clone(&observer),
                                 backoff,
                             };
@@ -106,17 +121,33 @@ impl Worker {
         Ok(worker)
     }
 
+    /// The names of the channels that are on.
+    pub(crate) fn channels(&self) -> Vec<&str> {
+        self.channels.iter().map(String::as_str).collect()
+    }
+
+    /// Those of them that an alert is for.
+    pub(crate) fn route_of(&self, alert: &Alert) -> Vec<&str> {
+        let route = self.routes.of(alert.severity);
+        let is_wanted = |channel: &&str| match alert.channels.as_slice() {
+            [] => route.iter().any(|wanted| wanted.as_str() == *channel),
+            own => own.iter().any(|wanted| wanted == channel),
+        };
+        self.channels().into_iter().filter(is_wanted).collect()
+    }
+
     /// Hands an alert over, for delivery to every channel on its route. Takes a
     /// short lock and never waits for a delivery. Says whether each of these
     /// channels took it: a full one does not, and none does after the end.
     pub(crate) fn raise(&self, alert: Alert) -> bool {
-        let route = self.routes.of(alert.severity);
-        let own = alert.channels.clone();
-        self.ledger
-            .add(&Arc::new(alert), |channel| match own.as_slice() {
-                [] => route.iter().any(|wanted| wanted.as_str() == channel),
-                own => own.iter().any(|wanted| wanted == channel),
-            })
+        let route = self.route_of(&alert);
+        let alert = Arc::new(alert);
+        self.ledger.add(&alert, |channel| route.contains(&channel))
+    }
+
+    /// What is open, for whoever waits for it without keeping the worker.
+    pub(crate) fn ledger(&self) -> Arc<Ledger> {
+        Arc::clone(&self.ledger)
     }
 
     /// Waits until everything is delivered or given up, for critical alerts and
@@ -140,6 +171,9 @@ struct LaneTask {
     ledger: Arc<Ledger>,
     lane: usize,
     channel: Arc<dyn Channel>,
+    others: Vec<String>,
+    told_elsewhere: ToldElsewhere,
+    outbox: Option<Arc<Outbox>>,
     observer: Observer,
     backoff: Backoff,
 }
@@ -175,8 +209,23 @@ impl LaneTask {
                 }
                 pacer.spend(now);
             }
-            let result = self.attempt(alerts).await;
+            let attempts = self.ledger.attempts(self.lane, &keys);
+            let counted = alerts.iter().zip(&attempts);
+            let counted = counted.map(|(alert, attempts)| (&**alert, attempts + 1));
+            let counted: Vec<(&Alert, u32)> = counted.collect();
+            self.note(What::Sending, &counted);
+            let result = self.attempt(alerts.clone()).await;
+            // First of all: what is delivered and not noted is delivered again.
+            self.note(
+                match &result {
+                    Ok(()) => What::Delivered,
+                    Err(Failure::Retry { reason, .. }) => What::Attempted(reason),
+                    Err(Failure::Dead { reason }) => What::Dead(reason),
+                },
+                &counted,
+            );
             for ended in self.ledger.settle(self.lane, &keys, &result, self.backoff) {
+                self.tell_elsewhere(&ended);
                 self.tell(&ended);
                 self.ledger.observed();
             }
@@ -192,6 +241,25 @@ impl LaneTask {
                 reason: "the channel's code panicked".to_owned(),
             })
         })
+    }
+
+    fn note(&self, what: What<'_>, alerts: &[(&Alert, u32)]) {
+        if let Some(outbox) = &self.outbox {
+            outbox.at_channel(what, alerts, self.channel.name());
+        }
+    }
+
+    fn tell_elsewhere(&self, ended: &Ended) {
+        let (name, others) = (self.channel.name(), &self.others);
+        let Some(alert) = self.told_elsewhere.alert(name, others, ended) else {
+            return;
+        };
+        if let Some(outbox) = &self.outbox {
+            let others: Vec<&str> = others.iter().map(String::as_str).collect();
+            outbox.raised(&alert, &others);
+        }
+        let alert = Arc::new(alert);
+        self.ledger.add_late(&alert, |channel| channel != name);
     }
 
     fn tell(&self, ended: &Ended) {

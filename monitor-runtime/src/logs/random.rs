@@ -9,7 +9,7 @@ use crate::fields::FieldValue;
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -42,7 +42,7 @@ impl Random {
         }
     }
 
-    pub(super) fn text(&mut self) -> String {
+    pub(crate) fn text(&mut self) -> String {
         (0..self.length(24)).map(|_| self.char()).collect()
     }
 
@@ -70,7 +70,7 @@ impl Random {
         }
     }
 
-    pub(super) fn json(&mut self, depth: u64) -> Value {
+    pub(crate) fn json(&mut self, depth: u64) -> Value {
         match self.below(if depth == 0 { 6 } else { 9 }) {
             0 => Value::Null,
             1 => Value::from(self.next() & 1 == 0),

@@ -1,8 +1,8 @@
 //! What one thread counts of one function: written by that thread alone, read by any.
 //!
-//! It costs about 1.4 KiB: 688 bytes of places for octaves, 250 of sums, and 144 for each
+//! It costs about 1.4 KiB: 688 bytes of places for octaves, 240 of sums, and 144 for each
 //! octave of nanoseconds that a call fell into, of which a function needs two to four. At
-//! most, with calls of each length from 1 ns to a day that end in all ways, 76 KiB.
+//! most, with calls of each length from 1 ns to a day that end in all ways, 68 KiB.
 
 use std::array;
 use std::sync::OnceLock;

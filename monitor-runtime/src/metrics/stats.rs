@@ -1,5 +1,6 @@
 //! The counts of one function, in all threads.
 
+use std::mem;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -221,36 +222,71 @@ impl SiteStats {
     /// The outermost calls, and the others.
     fn calls(&self) -> [CallStats; 2] {
         self.live.read(|live| {
+            let mut started = self.started(live);
             let mut durations: [Dense; KINDS] = Default::default();
-            for (dense, shared) in durations.iter_mut().zip(&self.durations) {
-                if let Some(shared) = shared.get() {
-                    shared.each(|place, count| dense.add(place, count));
-                }
-            }
-            for shard in live {
-                shard.each(|kind, place, count| durations[kind.index()].add(place, count));
-            }
-            // After what ended, so that no more has ended than has started.
-            let sums = |outermost: bool| {
+            self.each(live, |kind, place, count| {
+                durations[kind.index()].add(place, count);
+            });
+            let sums = [true, false].map(|outermost| {
                 let mut sums = self.totals(outermost).read();
                 for shard in live {
                     sums.add(&shard.totals(outermost).read());
                 }
                 sums
-            };
+            });
             let (outermost, nested) = durations.split_at(OUTCOMES);
-            [calls(&sums(true), outermost), calls(&sums(false), nested)]
+            let mut calls = [calls(&sums[0], outermost), calls(&sums[1], nested)];
+            let mut ended = calls.each_ref().map(CallStats::calls);
+            // A call that has come and gone while the buckets were read hides one that runs.
+            for looks_left in (0..LOOKS).rev() {
+                for (calls, (started, ended)) in calls.iter_mut().zip(started.iter().zip(ended)) {
+                    calls.in_flight = calls.in_flight.max(started.saturating_sub(ended));
+                }
+                let before = mem::replace(&mut started, self.started(live));
+                if looks_left == 0 || started == before {
+                    break;
+                }
+                ended = [0; 2];
+                self.each(live, |kind, _, count| {
+                    ended[usize::from(!kind.is_outermost())] += count;
+                });
+            }
+            calls
         })
+    }
+
+    /// How many calls started, of the outermost ones and of the others.
+    fn started(&self, live: &[Arc<Shard>]) -> [u64; 2] {
+        [true, false].map(|outermost| {
+            let shards = live.iter().map(|shard| shard.totals(outermost));
+            let all = shards.chain([self.totals(outermost)]);
+            all.map(Totals::started).fold(0, u64::saturating_add)
+        })
+    }
+
+    /// Shows how often there was which kind of call in which place.
+    fn each(&self, live: &[Arc<Shard>], mut see: impl FnMut(Kind, usize, u64)) {
+        for (kind, shared) in Kind::ALL.into_iter().zip(&self.durations) {
+            if let Some(shared) = shared.get() {
+                shared.each(|place, count| see(kind, place, count));
+            }
+        }
+        for shard in live {
+            shard.each(&mut see);
+        }
     }
 }
 
+/// How often it is looked for a moment in which no call begins, to know how many run.
+const LOOKS: usize = 3;
+
+/// All but how many run.
 fn calls(sums: &Sums, durations: &[Dense]) -> CallStats {
     let count = |outcome: Outcome| durations.get(outcome as usize).map_or(0, Dense::count);
     let mut all = Dense::default();
     for dense in durations {
         all.merge(dense);
     }
-    let busy = sums.wall.saturating_sub(sums.idle);
     let records = &sums.records;
     let missing = i128::from(records.missing) - i128::from(records.surplus);
     let mut stats = CallStats {
@@ -263,18 +299,17 @@ fn calls(sums: &Sums, durations: &[Dense]) -> CallStats {
         records_in: records.given,
         records_rejected: records.rejected,
         records_unaccounted: i64::try_from(missing).unwrap_or(i64::MAX),
-        busy: Duration::from_nanos(busy),
+        busy: Duration::from_nanos(sums.busy),
         last_success: Tick::system_time(sums.last_success),
-        duration: all.snapshot(sums.wall, sums.longest),
+        duration: all.snapshot(sums.wall(), sums.longest),
         ..CallStats::default()
     };
-    stats.in_flight = sums.started.saturating_sub(stats.calls());
     if sums.cpu_calls > 0 {
         // In proportion, where not each call was measured.
         let share = sums.cpu as f64 / sums.cpu_busy.max(1) as f64;
         stats.cpu_is_estimate = sums.cpu_calls < stats.calls();
         stats.cpu_time = Some(if stats.cpu_is_estimate {
-            Duration::from_nanos((share.min(1.0) * busy as f64) as u64)
+            Duration::from_nanos((share.min(1.0) * sums.busy as f64) as u64)
         } else {
             Duration::from_nanos(sums.cpu)
         });
@@ -295,3 +330,7 @@ impl Retries {
         stats.out_of_budget = load(&self.out_of_budget);
     }
 }
+
+#[cfg(test)]
+#[path = "stats_tests.rs"]
+mod tests;

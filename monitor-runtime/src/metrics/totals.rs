@@ -32,7 +32,7 @@ impl Hand for Own {
     #[inline]
     fn raise(counter: &AtomicU64, least: u64) {
         if counter.load(Ordering::Relaxed) < least {
-            counter.store(least, Ordering::Relaxed);
+            counter.store(least, Ordering::Release);
         }
     }
 }
@@ -46,7 +46,7 @@ impl Hand for Many {
     }
 
     fn raise(counter: &AtomicU64, least: u64) {
-        counter.fetch_max(least, Ordering::Relaxed);
+        counter.fetch_max(least, Ordering::Release);
     }
 }
 
@@ -76,10 +76,12 @@ pub(crate) struct Times {
 #[derive(Debug, Default)]
 pub(crate) struct Totals {
     started: AtomicU64,
-    wall: AtomicU64,
-    longest: AtomicU64,
-    /// Between the polls of futures.
+    /// Both together are the calls' wall time: at work, and between the polls of futures. Not
+    /// that time and a part of it: their difference would fall for who reads one of both
+    /// before a call has ended, and one after.
+    busy: AtomicU64,
     idle: AtomicU64,
+    longest: AtomicU64,
     /// Of the calls whose CPU time was measured: that, their busy time and their number.
     cpu: AtomicU64,
     cpu_busy: AtomicU64,
@@ -101,11 +103,11 @@ impl Totals {
 
     #[inline]
     pub(crate) fn finish<H: Hand>(&self, wall: u64, idle: u64, success: Option<u64>) {
-        H::add(&self.wall, wall);
-        H::raise(&self.longest, wall);
+        H::add(&self.busy, wall.saturating_sub(idle));
         if idle > 0 {
             H::add(&self.idle, idle);
         }
+        H::raise(&self.longest, wall);
         if let Some(tick) = success {
             H::raise(&self.last_success, tick);
         }
@@ -135,7 +137,7 @@ impl Totals {
         let sums = other.read();
         for (sum, more) in [
             (&self.started, sums.started),
-            (&self.wall, sums.wall),
+            (&self.busy, sums.busy),
             (&self.idle, sums.idle),
             (&self.cpu, sums.cpu),
             (&self.cpu_busy, sums.cpu_busy),
@@ -148,19 +150,17 @@ impl Totals {
         self.count::<Many>(&sums.records);
     }
 
-    /// The sums at this moment. What ended is to be read before: so no more has ended than
-    /// has started.
+    /// How many started. What ended is to be read after it: so no more seem to run than did.
+    pub(crate) fn started(&self) -> u64 {
+        self.started.load(Ordering::Acquire)
+    }
+
+    /// The sums at this moment, with all calls that were seen to have ended before. They are
+    /// read in the opposite order of that in which a call is added to them: none lasted
+    /// longer than all, or used the CPU for longer than they were at work.
     pub(crate) fn read(&self) -> Sums {
-        let load = |sum: &AtomicU64| sum.load(Ordering::Relaxed);
+        let load = |sum: &AtomicU64| sum.load(Ordering::Acquire);
         Sums {
-            started: load(&self.started),
-            wall: load(&self.wall),
-            longest: load(&self.longest),
-            idle: load(&self.idle),
-            cpu: load(&self.cpu),
-            cpu_busy: load(&self.cpu_busy),
-            cpu_calls: load(&self.cpu_calls),
-            last_success: load(&self.last_success),
             records: Records {
                 produced: load(&self.produced),
                 given: load(&self.given),
@@ -168,6 +168,14 @@ impl Totals {
                 missing: load(&self.missing),
                 surplus: load(&self.surplus),
             },
+            cpu_calls: load(&self.cpu_calls),
+            cpu_busy: load(&self.cpu_busy),
+            cpu: load(&self.cpu),
+            last_success: load(&self.last_success),
+            longest: load(&self.longest),
+            idle: load(&self.idle),
+            busy: load(&self.busy),
+            started: self.started(),
         }
     }
 }
@@ -176,9 +184,9 @@ impl Totals {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sums {
     pub(crate) started: u64,
-    pub(crate) wall: u64,
-    pub(crate) longest: u64,
+    pub(crate) busy: u64,
     pub(crate) idle: u64,
+    pub(crate) longest: u64,
     pub(crate) cpu: u64,
     pub(crate) cpu_busy: u64,
     pub(crate) cpu_calls: u64,
@@ -187,12 +195,17 @@ pub(crate) struct Sums {
 }
 
 impl Sums {
+    /// From the calls' starts to their ends.
+    pub(crate) fn wall(&self) -> u64 {
+        self.busy.saturating_add(self.idle)
+    }
+
     /// Adds those of another thread.
     pub(crate) fn add(&mut self, other: &Self) {
         let (records, more) = (&mut self.records, &other.records);
         for (sum, more) in [
             (&mut self.started, other.started),
-            (&mut self.wall, other.wall),
+            (&mut self.busy, other.busy),
             (&mut self.idle, other.idle),
             (&mut self.cpu, other.cpu),
             (&mut self.cpu_busy, other.cpu_busy),

@@ -14,6 +14,7 @@ use crate::metrics::snapshot::{CallStats, Snapshot};
 use crate::monitor::RunEnd;
 use crate::paths::Paths;
 use crate::run::RunInfo;
+use crate::text::rounded;
 
 /// What the page tells.
 pub(crate) struct Contents<'a> {
@@ -332,27 +333,4 @@ fn head(html: &mut Html, columns: &[&'static str]) {
         html.raw("<th scope=\"col\">").text(column).raw("</th>");
     }
     html.raw("</tr></thead><tbody>\n");
-}
-
-/// Three significant digits: what people compare.
-fn rounded(duration: Duration) -> Duration {
-    let nanos = duration.as_nanos();
-    let digits = nanos.checked_ilog10().unwrap_or(0);
-    let unit = 10_u128.pow(digits.saturating_sub(2));
-    let rounded = (nanos + unit / 2) / unit * unit;
-    u64::try_from(rounded).map_or(duration, Duration::from_nanos)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_are_shown_with_three_digits() {
-        assert_eq!(
-            rounded(Duration::from_nanos(1_234_567)),
-            Duration::from_nanos(1_230_000)
-        );
-        assert_eq!(rounded(Duration::ZERO), Duration::ZERO);
-    }
 }

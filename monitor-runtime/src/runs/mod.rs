@@ -114,6 +114,13 @@ impl Runs {
         usual.copied().unwrap_or_default()
     }
 
+    /// Whether the run goes on in some process; also where that cannot be known.
+    pub(crate) fn is_living(&self, run: &str) -> bool {
+        let path = lock_path(&self.folder, run);
+        let is_over = |lock: io::Result<Option<RunLock>>| matches!(lock, Ok(Some(_)));
+        path.exists() && !is_over(RunLock::take(&path))
+    }
+
     /// Closes the records of runs that died and removes what is kept no longer. Of several
     /// processes that do this at the same moment, the one that takes the dead run's lock tells.
     pub(crate) fn look_back(&self, attached: &Attached) {

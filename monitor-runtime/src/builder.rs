@@ -316,8 +316,10 @@ fn sampler(core: &CoreRef, attached: &Arc<Attached>, without_success: &Moments) 
     let now = (Instant::now(), SystemTime::now());
     let mut staleness = Staleness::new(&core, &attached, without_success, now);
     attached.begin_error_rates(&core);
+    attached.look_for_successes(&core);
     let sample = move || {
         staleness.check(&core, &attached, Instant::now());
+        attached.look_for_successes(&core);
         attached.judge_error_rates(&core);
         attached.desk.look_at_the_time();
         attached.log.tick();

@@ -1,5 +1,6 @@
 //! From what a rule was met by to what is told: how a desk holds, folds and ends troubles.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -19,6 +20,12 @@ use crate::fields::FieldValue;
 use crate::logs::record::{Data, OWN, Record};
 use crate::logs::timestamp::Timestamp;
 
+/// How many ends of troubles a call tells itself.
+const AT_ONCE: usize = 10;
+
+/// How often the stages succeeded that tell of no success themselves.
+pub(crate) type Successes = BTreeMap<&'static str, u64>;
+
 /// What a desk knows of the troubles of its run.
 #[derive(Debug, Default)]
 pub(crate) struct Folding {
@@ -26,6 +33,9 @@ pub(crate) struct Folding {
     passage: Mutex<Passage>,
     counted: Mutex<Counted>,
     rates: Mutex<Rates>,
+    /// Ends of troubles that are still to be told.
+    later: Mutex<Vec<Notice>>,
+    successes: Mutex<Option<(SystemTime, Successes)>>,
     #[cfg(feature = "__worker")]
     limit: Mutex<Limit>,
     /// Whether a success may end something: else nobody looks.
@@ -232,23 +242,47 @@ impl AlertDesk {
 
     /// What is about one of `conditions` is over in a stage.
     pub(crate) fn went_well(&self, stage: &str, conditions: &[Condition]) {
+        self.went_well_since(stage, conditions, None);
+    }
+
+    /// The same of that of which nothing was heard since then: of a success it is known only that
+    /// it came later.
+    pub(crate) fn went_well_since(
+        &self,
+        stage: &str,
+        conditions: &[Condition],
+        since: Option<SystemTime>,
+    ) {
         if !self.folding.is_troubled.load(Ordering::Relaxed) {
             return;
         }
         let now = self.now();
         let mut counted = lock(&self.folding.counted);
-        counted.went_well(stage, conditions);
+        if since.is_none() {
+            counted.went_well(stage, conditions);
+        }
         let mut fold = lock(&self.folding.fold);
-        let notices = fold.end(stage, conditions, now);
+        let notices = fold.end_of_before(stage, conditions, since, now);
         let is_troubled = !counted.is_empty() || fold.has_open();
         self.folding
             .is_troubled
             .store(is_troubled, Ordering::Relaxed);
         drop((counted, fold));
         self.remember_again();
-        for notice in notices {
-            self.notify(&notice);
+        // Who ends many does not have to wait until all of that is told.
+        let at_once = notices.len().min(AT_ONCE);
+        let (now, later) = notices.split_at(at_once);
+        lock(&self.folding.later).extend_from_slice(later);
+        for notice in now {
+            self.notify(notice);
         }
+    }
+
+    /// The successes of stages by which the end of a trouble is noticed, and when they were
+    /// looked at; gives what they were before.
+    pub(crate) fn see_successes(&self, successes: Successes) -> Option<(SystemTime, Successes)> {
+        let now = self.now();
+        lock(&self.folding.successes).replace((now, successes))
     }
 
     /// Tells what was held or counted for long enough. Called about once a second.
@@ -258,7 +292,8 @@ impl AlertDesk {
         for cause in held {
             self.tell(&cause);
         }
-        let notices = lock(&self.folding.fold).sum_up(now);
+        let mut notices = std::mem::take(&mut *lock(&self.folding.later));
+        notices.extend(lock(&self.folding.fold).sum_up(now));
         for notice in notices {
             self.remember_again();
             self.notify(&notice);

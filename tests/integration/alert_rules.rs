@@ -552,3 +552,25 @@ fn the_next_run_knows_what_was_told() {
     std::fs::write(folder.path().join("alerts-state.json"), "{\"schema\":").unwrap();
     assert_eq!(run(&["refused"]), 3);
 }
+
+/// Nothing is looked at when such a call succeeds: it has no lines.
+#[test]
+fn a_stage_without_lines_is_told_to_be_well_again_a_little_later() {
+    #[monitored(stage = "NBA-24", level = "off", alert = "critical")]
+    fn silent(fails: bool) -> Result<(), &'static str> {
+        if fails { Err("refused") } else { Ok(()) }
+    }
+
+    let run = testing::capture();
+    silent(true).unwrap_err();
+    run.advance(Duration::from_secs(1));
+    run.advance(Duration::from_secs(1));
+    assert_eq!(alerts(&run).len(), 1);
+    silent(false).unwrap();
+    run.advance(Duration::from_secs(1));
+    assert!(
+        alerts(&run)[1].contains("succeeds again"),
+        "{:?}",
+        alerts(&run)
+    );
+}

@@ -72,9 +72,11 @@ impl Limit {
         self.take(|_| true, now)
     }
 
-    fn take(&mut self, is_time: impl Fn(&Given) -> bool, now: SystemTime) -> Vec<HeldBack> {
+    fn take(&mut self, is_time: impl Fn(&mut Given) -> bool, now: SystemTime) -> Vec<HeldBack> {
         let held = self.given.iter_mut();
-        let held = held.filter(|(_, given)| given.held_back > 0 && is_time(given));
+        let held = held.filter_map(|(key, given)| {
+            (given.held_back > 0 && is_time(given)).then_some((key, given))
+        });
         held.map(|((channel, severity), given)| {
             given.spend(now);
             HeldBack {
@@ -89,10 +91,11 @@ impl Limit {
 }
 
 impl Given {
-    fn may_have(&self, burst: u32, now: SystemTime) -> bool {
-        let owed = self.paid_at.duration_since(now).unwrap_or_default();
+    fn may_have(&mut self, burst: u32, now: SystemTime) -> bool {
         // A clock that went back owes no more than it could have.
-        let owed = owed.min(EVERY * BURST);
+        let most = now.checked_add(EVERY * BURST).unwrap_or(now);
+        self.paid_at = self.paid_at.min(most);
+        let owed = self.paid_at.duration_since(now).unwrap_or_default();
         owed + EVERY <= EVERY * burst
     }
 

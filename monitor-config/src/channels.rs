@@ -1,19 +1,20 @@
 //! Several channels at once.
 
-use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
-use crate::Channel;
-
-/// A set of channels, small enough to be copied.
+/// The names of channels, in a value that can be copied and be part of a constant.
 ///
 /// ```
-/// use monitor_config::{Channel, Channels};
+/// use monitor_config::Channels;
 ///
-/// let channels = Channels::NONE.with(Channel::Slack);
-/// assert!(channels.contains(Channel::Slack) && !channels.contains(Channel::Email));
+/// const BOTH: Channels = Channels::of(&["email", "slack"]);
+/// assert_eq!(BOTH, Channels::named(vec!["email".to_owned(), "slack".to_owned()]));
 /// ```
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub struct Channels(u32);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Channels(&'static [&'static str]);
+
+/// Those that were named while the program runs.
+static NAMED: Mutex<Vec<&'static [&'static str]>> = Mutex::new(Vec::new());
 
 impl Channels {
     /// No channel.
@@ -21,29 +22,36 @@ impl Channels {
     /// ```
     /// assert!(monitor_config::Channels::NONE.is_empty());
     /// ```
-    pub const NONE: Self = Self(0);
+    pub const NONE: Self = Self(&[]);
 
-    /// These and one more.
+    /// These.
     ///
     /// ```
-    /// use monitor_config::{Channel, Channels};
-    ///
-    /// let both = Channels::NONE.with(Channel::Slack).with(Channel::Email);
-    /// assert_eq!(both.iter().count(), 2);
+    /// assert_eq!(monitor_config::Channels::of(&["slack"]).iter().next(), Some("slack"));
     /// ```
     #[must_use]
-    pub const fn with(self, channel: Channel) -> Self {
-        Self(self.0 | (1 << channel as u32))
+    pub const fn of(names: &'static [&'static str]) -> Self {
+        Self(names)
     }
 
-    /// Whether a channel is among them.
+    /// Those of a file that is read while the program runs. They stay in memory: a program has few files, and each
+    /// list of names is kept once.
     ///
     /// ```
-    /// assert!(!monitor_config::Channels::NONE.contains(monitor_config::Channel::Email));
+    /// use monitor_config::Channels;
+    ///
+    /// assert_eq!(Channels::named(vec!["slack".to_owned()]), Channels::of(&["slack"]));
     /// ```
     #[must_use]
-    pub const fn contains(self, channel: Channel) -> bool {
-        self.0 & (1 << channel as u32) != 0
+    pub fn named(names: Vec<String>) -> Self {
+        let mut known = NAMED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(same) = known.iter().find(|same| **same == names.as_slice()) {
+            return Self(same);
+        }
+        let names = names.into_iter().map(|name| &*name.leak());
+        let names: &'static [&'static str] = Vec::leak(names.collect());
+        known.push(names);
+        Self(names)
     }
 
     /// Whether there is none.
@@ -53,26 +61,28 @@ impl Channels {
     /// ```
     #[must_use]
     pub const fn is_empty(self) -> bool {
-        self.0 == 0
+        self.0.is_empty()
     }
 
-    /// Each of them, in the order in which messages list them.
+    /// Each of them.
     ///
     /// ```
-    /// use monitor_config::{Channel, Channels};
-    ///
-    /// let channels = Channels::NONE.with(Channel::Slack).with(Channel::Email);
-    /// assert_eq!(channels.iter().collect::<Vec<_>>(), [Channel::Email, Channel::Slack]);
+    /// let channels = monitor_config::Channels::of(&["email", "slack"]);
+    /// assert_eq!(channels.iter().collect::<Vec<_>>(), ["email", "slack"]);
     /// ```
-    pub fn iter(self) -> impl Iterator<Item = Channel> {
-        Channel::ALL
-            .into_iter()
-            .filter(move |channel| self.contains(*channel))
+    pub fn iter(self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().copied()
     }
 }
 
-impl fmt::Debug for Channels {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter()).finish()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_named_before_takes_no_more_memory() {
+        let names = || vec!["pager".to_owned(), "slack".to_owned()];
+        let (one, other) = (Channels::named(names()), Channels::named(names()));
+        assert!(std::ptr::eq(one.0, other.0));
     }
 }

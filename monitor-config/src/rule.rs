@@ -77,9 +77,9 @@ impl Rule {
     /// With `channel`.
     ///
     /// ```
-    /// use monitor_config::{Channel, Channels, Condition, Rule, Severity};
+    /// use monitor_config::{Channels, Condition, Rule, Severity};
     ///
-    /// let slack = Channels::NONE.with(Channel::Slack);
+    /// let slack = Channels::of(&["slack"]);
     /// assert_eq!(Rule::new(Condition::Slow, Severity::Warning).channels(slack).channels, slack);
     /// ```
     #[must_use]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monitor_config::{Budget, Channel, Channels, Condition, Config, Rule, Severity};
+use monitor_config::{Budget, Channels, Condition, Config, Rule, Severity};
 
 const FULL: &str = include_str!("full.toml");
 
@@ -33,18 +33,17 @@ fn every_key_is_read() {
         stage.limits.stale_after,
         Some(Duration::from_secs(26 * 3_600))
     );
-    let slack = Channels::NONE.with(Channel::Slack);
     assert_eq!(
         stage.alerts,
         [
             Rule::new(Condition::Failure, Severity::Critical)
-                .channels(slack.with(Channel::Email))
+                .channels(Channels::of(&["email", "slack"]))
                 .after(3)
                 .within(600, 0)
                 .repeat(3600, 0)
                 .resolve(false),
             Rule::new(Condition::ErrorRate, Severity::Warning)
-                .channels(slack)
+                .channels(Channels::of(&["slack"]))
                 .within(600, 0)
                 .above(0.2, 20),
         ]

@@ -13,7 +13,7 @@
 /// | `fields(…)` | values to capture before the body runs: `season`, `year = season.year`, `%path` (`Display`), `?options` (`Debug`) | none |
 /// | `level` | level of the start and end lines: `"trace"`, `"debug"`, `"info"`, `"warning"` (or `"warn"`), `"error"`, `"off"` | `"info"` |
 /// | `alert` | what a final failure raises: `"critical"`, `"warning"`, `"info"` | none |
-/// | `alert(…)` | a rule, `alert(on = "slow", level = "critical")`; one for each condition. `level` is `"warning"` unless given | none |
+/// | `alert(…)` | a rule, `alert(on = "slow", level = "critical")`, with `channel`, `after`, `within`, `repeat`, `resolve`, `above` and `min_calls`; may stand several times. `level` is `"warning"` unless given | none |
 /// | `max_duration` | longest time that a call should take, `"2m"`, `"500ms"` or seconds | none |
 /// | `min_records`, `max_records` | fewest and most records that a call should produce | none |
 /// | `stale_after` | longest time that the stage should go without a success, `"26h"` | none |

@@ -268,6 +268,7 @@ impl Builder {
                 "a monitor was installed at the same moment",
             ));
         }
+        attached.recall_troubles();
         let (without_success, recorded) = attached.runs.begin(&core, &attached);
         panics::watch();
         // Where the program has a subscriber of its own, that one stays; `layer()`
@@ -314,8 +315,10 @@ fn sampler(core: &CoreRef, attached: &Arc<Attached>, without_success: &Moments) 
     let now = (Instant::now(), SystemTime::now());
     let mut staleness = Staleness::new(&core, &attached, without_success, now);
     attached.begin_error_rates(&core);
+    attached.look_for_successes(&core);
     let sample = move || {
         staleness.check(&core, &attached, Instant::now());
+        attached.look_for_successes(&core);
         attached.judge_error_rates(&core);
         attached.desk.look_at_the_time();
         attached.log.tick();

@@ -25,9 +25,9 @@ pub(crate) struct AlertDesk {
     next: AtomicU64,
     log: Arc<Log>,
     history: Arc<History>,
+    pub(crate) folding: Arc<Folding>,
     /// None for a run that writes no files.
     outbox: Option<Arc<Outbox>>,
-    pub(crate) folding: Arc<Folding>,
     #[cfg(feature = "__worker")]
     worker: std::sync::Mutex<Option<crate::alerts::Worker>>,
 }
@@ -48,8 +48,8 @@ impl AlertDesk {
             next: AtomicU64::new(1),
             log,
             history,
-            outbox: None,
             folding: Arc::default(),
+            outbox: None,
             #[cfg(feature = "__worker")]
             worker: std::sync::Mutex::new(None),
         }
@@ -84,6 +84,13 @@ impl AlertDesk {
         );
         self.history.add_alert(entry(&alert));
         self.hand_over(alert);
+    }
+
+    /// An alert that is not told on its own, for the audit trail.
+    pub(crate) fn note_suppressed(&self, fingerprint: Option<&str>, message: &str, reason: &str) {
+        if let Some(outbox) = &self.outbox {
+            outbox.suppressed(fingerprint, message, reason);
+        }
     }
 
     pub(crate) fn log(&self) -> &Log {
@@ -222,6 +229,14 @@ mod worker {
                 undelivered(&self.log, &id, "every channel", reason, 0);
                 self.history.delivered(&id, "every channel", reason);
             }
+        }
+
+        /// The channels that an alert is for.
+        pub(crate) fn route_of(&self, alert: &Alert) -> Vec<String> {
+            let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+            let route = worker.as_ref().map(|worker| worker.route_of(alert));
+            let route = route.unwrap_or_default().into_iter();
+            route.map(str::to_owned).collect()
         }
 
         /// Delivers what earlier runs that are over could not.

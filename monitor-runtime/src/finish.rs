@@ -106,6 +106,7 @@ pub(crate) fn finished(core: &Core, attached: &Attached, end: &RunEnd) {
     attached.log.flush();
     let saved = save(core, attached, Some(end));
     for (written, path) in [
+        (saved.troubles, attached.paths.folder()),
         (saved.metrics, attached.paths.metrics()),
         (saved.record, attached.paths.runs()),
     ] {
@@ -140,6 +141,7 @@ pub(crate) fn save(core: &Core, attached: &Attached, end: Option<&RunEnd>) -> Sa
     let _saving = SAVING.lock().unwrap_or_else(PoisonError::into_inner);
     let snapshot = core.snapshot();
     Saved {
+        troubles: attached.remember_troubles(),
         metrics: write_metrics(core, attached, &snapshot),
         record: attached.runs.save(core, attached, &snapshot, end),
     }
@@ -147,6 +149,7 @@ pub(crate) fn save(core: &Core, attached: &Attached, end: Option<&RunEnd>) -> Sa
 
 /// Whether the files could be written.
 pub(crate) struct Saved {
+    pub(crate) troubles: io::Result<()>,
     pub(crate) metrics: io::Result<()>,
     pub(crate) record: io::Result<()>,
 }

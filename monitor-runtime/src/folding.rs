@@ -1,12 +1,16 @@
 //! From what a rule was met by to what is told: how a desk holds, folds and ends troubles.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use monitor_config::duration::display;
-use monitor_config::{Channel, Channels, Condition, Rule, Severity};
+use monitor_config::{Channels, Condition, Rule, Severity};
+use serde_json::Value;
 
+#[cfg(feature = "__worker")]
+use crate::alerts::Limit;
 use crate::alerts::{
     Alert, Cause, Counted, Fold, More, Notice, Passage, Passed, Rates, Verdict, headline,
 };
@@ -16,6 +20,12 @@ use crate::fields::FieldValue;
 use crate::logs::record::{Data, OWN, Record};
 use crate::logs::timestamp::Timestamp;
 
+/// How many ends of troubles a call tells itself.
+const AT_ONCE: usize = 10;
+
+/// How often the stages succeeded that tell of no success themselves.
+pub(crate) type Successes = BTreeMap<&'static str, u64>;
+
 /// What a desk knows of the troubles of its run.
 #[derive(Debug, Default)]
 pub(crate) struct Folding {
@@ -23,8 +33,15 @@ pub(crate) struct Folding {
     passage: Mutex<Passage>,
     counted: Mutex<Counted>,
     rates: Mutex<Rates>,
+    /// Ends of troubles that are still to be told.
+    later: Mutex<Vec<Notice>>,
+    successes: Mutex<Option<(SystemTime, Successes)>>,
+    #[cfg(feature = "__worker")]
+    limit: Mutex<Limit>,
     /// Whether a success may end something: else nobody looks.
     is_troubled: AtomicBool,
+    /// Whether the next run is to know more than was kept for it.
+    has_changed: AtomicBool,
     /// How much later it is than the clock says, in nanoseconds: a test lets time pass.
     ahead: AtomicU64,
 }
@@ -36,7 +53,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// An alert that is not told, and why.
 struct Suppressed<'a> {
     severity: Severity,
-    on: Condition,
+    on: Option<Condition>,
     what: &'a str,
     reason: &'a str,
     count: u64,
@@ -92,7 +109,7 @@ impl AlertDesk {
             let (on, after) = (rule.on.as_str(), rule.after);
             self.suppressed(&Suppressed {
                 severity: rule.severity,
-                on: rule.on,
+                on: Some(rule.on),
                 what: &format!("{stage}: {on} {count} of {after}{within}"),
                 reason: "waits for more",
                 count: count.into(),
@@ -165,6 +182,27 @@ impl AlertDesk {
         }
     }
 
+    /// Knows what an earlier run told.
+    pub(crate) fn recall(&self, value: &Value) {
+        let earlier = Fold::from_json(value, self.now());
+        let is_troubled = earlier.has_open();
+        self.folding
+            .is_troubled
+            .store(is_troubled, Ordering::Relaxed);
+        *lock(&self.folding.fold) = earlier;
+    }
+
+    /// What the next run is to know, if that has changed.
+    pub(crate) fn to_remember(&self) -> Option<Value> {
+        let has_changed = self.folding.has_changed.swap(false, Ordering::Relaxed);
+        has_changed.then(|| lock(&self.folding.fold).to_json(self.now()))
+    }
+
+    /// It could not be kept.
+    pub(crate) fn remember_again(&self) {
+        self.folding.has_changed.store(true, Ordering::Relaxed);
+    }
+
     /// Something that a person is to be told, unless it was told lately.
     pub(crate) fn tell(&self, cause: &Cause) {
         let verdict = lock(&self.folding.fold).event(cause, self.now());
@@ -179,6 +217,9 @@ impl AlertDesk {
 
     fn act(&self, cause: &Cause, verdict: Verdict) {
         self.folding.is_troubled.store(true, Ordering::Relaxed);
+        if verdict != Verdict::Known {
+            self.remember_again();
+        }
         match verdict {
             Verdict::Known => {}
             Verdict::Count(more) => self.not_told(cause, "was told lately", Some(more)),
@@ -194,29 +235,54 @@ impl AlertDesk {
                     channels: names(cause.channels),
                     ..self.alert(cause.severity, &message, details)
                 };
-                self.say(alert, cause.origin);
+                self.say_within_limit(alert, cause.origin);
             }
         }
     }
 
     /// What is about one of `conditions` is over in a stage.
     pub(crate) fn went_well(&self, stage: &str, conditions: &[Condition]) {
+        self.went_well_since(stage, conditions, None);
+    }
+
+    /// The same of that of which nothing was heard since then: of a success it is known only that
+    /// it came later.
+    pub(crate) fn went_well_since(
+        &self,
+        stage: &str,
+        conditions: &[Condition],
+        since: Option<SystemTime>,
+    ) {
         if !self.folding.is_troubled.load(Ordering::Relaxed) {
             return;
         }
         let now = self.now();
         let mut counted = lock(&self.folding.counted);
-        counted.went_well(stage, conditions);
+        if since.is_none() {
+            counted.went_well(stage, conditions);
+        }
         let mut fold = lock(&self.folding.fold);
-        let notices = fold.end(stage, conditions, now);
+        let notices = fold.end_of_before(stage, conditions, since, now);
         let is_troubled = !counted.is_empty() || fold.has_open();
         self.folding
             .is_troubled
             .store(is_troubled, Ordering::Relaxed);
         drop((counted, fold));
-        for notice in notices {
-            self.notify(&notice);
+        self.remember_again();
+        // Who ends many does not have to wait until all of that is told.
+        let at_once = notices.len().min(AT_ONCE);
+        let (now, later) = notices.split_at(at_once);
+        lock(&self.folding.later).extend_from_slice(later);
+        for notice in now {
+            self.notify(notice);
         }
+    }
+
+    /// The successes of stages by which the end of a trouble is noticed, and when they were
+    /// looked at; gives what they were before.
+    pub(crate) fn see_successes(&self, successes: Successes) -> Option<(SystemTime, Successes)> {
+        let now = self.now();
+        lock(&self.folding.successes).replace((now, successes))
     }
 
     /// Tells what was held or counted for long enough. Called about once a second.
@@ -226,10 +292,13 @@ impl AlertDesk {
         for cause in held {
             self.tell(&cause);
         }
-        let notices = lock(&self.folding.fold).sum_up(now);
+        let mut notices = std::mem::take(&mut *lock(&self.folding.later));
+        notices.extend(lock(&self.folding.fold).sum_up(now));
         for notice in notices {
+            self.remember_again();
             self.notify(&notice);
         }
+        self.sum_up_storm(false);
     }
 
     /// Tells what is held at the end of a run, and gives how many events were counted and not
@@ -240,6 +309,7 @@ impl AlertDesk {
             self.tell(&cause);
         }
         self.look_at_the_time();
+        self.sum_up_storm(true);
         let untold = lock(&self.folding.fold).untold();
         let mut events = 0;
         for notice in &untold {
@@ -247,7 +317,7 @@ impl AlertDesk {
             events += count;
             self.suppressed(&Suppressed {
                 severity: notice.severity,
-                on: notice.on,
+                on: Some(notice.on),
                 what: &notice.words(),
                 reason: "the run ends",
                 count,
@@ -272,13 +342,13 @@ impl AlertDesk {
             resolved: notice.is_over,
             ..self.alert(notice.severity, &notice.words(), details)
         };
-        self.say(alert, Origin::default());
+        self.say_within_limit(alert, Origin::default());
     }
 
     fn not_told(&self, cause: &Cause, reason: &str, more: Option<More>) {
         self.suppressed(&Suppressed {
             severity: cause.severity,
-            on: cause.on,
+            on: Some(cause.on),
             what: &cause.message,
             reason,
             count: more.map_or(0, |more| more.count),
@@ -289,10 +359,9 @@ impl AlertDesk {
 
     /// The line of an alert that is not told.
     fn suppressed(&self, alert: &Suppressed<'_>) {
-        let mut data = vec![
-            ("reason", FieldValue::text(alert.reason)),
-            ("on", FieldValue::text(alert.on.as_str())),
-        ];
+        let mut data = vec![("reason", FieldValue::text(alert.reason))];
+        let on = alert.on.map(Condition::as_str);
+        data.extend(on.map(|on| ("on", FieldValue::text(on))));
         if alert.count > 0 {
             data.push(("count", FieldValue::U64(alert.count)));
         }
@@ -312,11 +381,33 @@ impl AlertDesk {
             )
         };
         self.log().emit(OWN, &record.from(alert.origin));
+        self.note_suppressed(alert.fingerprint, alert.what, alert.reason);
     }
 
     /// The error rates of a run.
     pub(crate) fn rates(&self) -> MutexGuard<'_, Rates> {
         lock(&self.folding.rates)
+    }
+
+    /// What the channels were given.
+    #[cfg(feature = "__worker")]
+    pub(crate) fn limit(&self) -> MutexGuard<'_, Limit> {
+        lock(&self.folding.limit)
+    }
+
+    /// The line of an alert that no channel may have now: nobody has heard of it.
+    #[cfg(feature = "__worker")]
+    pub(crate) fn held_back(&self, alert: &Alert, origin: Origin) {
+        Self::delivery(&self.folding, &alert.fingerprint, false);
+        self.suppressed(&Suppressed {
+            severity: alert.severity,
+            on: None,
+            what: &alert.message,
+            reason: "the channels had too many",
+            count: 0,
+            fingerprint: Some(&alert.fingerprint),
+            origin,
+        });
     }
 
     /// A channel has taken what was told of a trouble, or has given it up.
@@ -328,6 +419,7 @@ impl AlertDesk {
         } else {
             fold.undelivered(fingerprint);
         }
+        folding.has_changed.store(true, Ordering::Relaxed);
     }
 }
 
@@ -358,6 +450,5 @@ fn counted(more: More) -> String {
 }
 
 fn names(channels: Channels) -> Vec<String> {
-    let names = channels.iter().map(Channel::as_str);
-    names.map(str::to_owned).collect()
+    channels.iter().map(str::to_owned).collect()
 }

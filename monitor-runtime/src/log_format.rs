@@ -33,6 +33,7 @@
 //! | `log.event` | an event of `tracing` | its fields, `target`, `spans` with theirs |
 //! | `log.error` | [`log_error`](crate::log_error) | |
 //! | `alert.raised`, `alert.delivered` | an alert | its details |
+//! | `alert.suppressed` | an alert that a rule asks for and that is not told, at the level that it would have | `reason`, `on`, `fingerprint`, `count` |
 //! | `run.start` | the monitor starts | `schema`, `pid`, `host`, `version`, `logs`, `alerts`, `log_mode`, `longest_line`, `console`, `filter`, `rotate_at`, `keep`, `sync_every` |
 //! | `run.end` | it ends | `outcome`, `duration`, `lines`, `lost` |
 //! | `run.died` | an earlier run was found that did not end, see [`run_format`](crate::run_format) | `died` (its `run_id`), `name` (its pipeline), `started_at`, `last_seen`, `last_stage`, `in_flight` (how many calls), `calls` (up to 50 of them), `host`, `pid` |

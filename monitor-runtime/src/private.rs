@@ -5,7 +5,7 @@ use std::future::Future;
 
 pub use std::boxed::Box;
 
-pub use monitor_config::{Channel, Channels, Condition, Level, Rule, Severity};
+pub use monitor_config::{Channels, Condition, Level, Rule, Severity};
 
 pub use crate::async_call::AsyncCall;
 pub use crate::classify::{classify, success};

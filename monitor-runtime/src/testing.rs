@@ -240,6 +240,7 @@ impl Capture {
     /// ```
     pub fn advance(&self, by: Duration) {
         self.core.attached.with(|attached| {
+            attached.look_for_successes(&self.core);
             attached.judge_error_rates(&self.core);
             attached.desk.advance(by);
             attached.judge_error_rates(&self.core);

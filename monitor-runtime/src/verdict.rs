@@ -17,6 +17,7 @@ use crate::details::Details;
 use crate::end::{Counts, End};
 use crate::failure::ErrorText;
 use crate::fields::{FieldValue, seconds};
+use crate::folding::Successes;
 use crate::logs::measured::Measured;
 use crate::logs::record::{Data, LineLevel, Record};
 use crate::retry::pending::{self, Pending};
@@ -192,6 +193,25 @@ impl Attached {
             self.judge_error_rate(core, site);
         }
         failure
+    }
+
+    /// Ends the troubles of stages that have succeeded since the last look: a call without lines
+    /// tells of no success.
+    pub(crate) fn look_for_successes(&self, core: &Core) {
+        let mut successes = Successes::new();
+        for (site, count) in core.registry.successes() {
+            if !site.is_visible() {
+                *successes.entry(site.declaration().stage).or_default() += count;
+            }
+        }
+        let Some((at, before)) = self.desk.see_successes(successes.clone()) else {
+            return;
+        };
+        for (stage, count) in successes {
+            if count > before.get(stage).copied().unwrap_or(0) {
+                self.desk.went_well_since(stage, &WENT_WELL, Some(at));
+            }
+        }
     }
 
     /// The alert of a loop around a monitored function whose last attempt left none. Gives what

@@ -515,7 +515,7 @@ fn job_that_shows_its_lines() {
         output,
         format!("-c\n{filter}\n{}\n", monitor.paths().log().display())
     );
-    println!("the command was read as it was meant");
+    eprintln!("the command was read as it was meant");
 }
 
 #[test]
@@ -526,5 +526,51 @@ fn the_command_is_safe_in_a_shell() {
         job.output.contains("read as it was meant"),
         "{}",
         job.output
+    );
+}
+
+#[test]
+fn the_next_run_knows_what_was_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |errors: &[&str]| {
+        let builder = Monitor::builder()
+            .logs(folder.path())
+            .console(std::io::sink());
+        let monitor = testing::install(builder).unwrap();
+        for error in errors {
+            let _ = ingest(error);
+        }
+        let log = std::fs::read_to_string(monitor.paths().log()).unwrap();
+        log.matches("alert.raised").count()
+    };
+    assert_eq!(run(&["refused", "refused"]), 1);
+    assert_eq!(run(&["refused"]), 1);
+    assert_eq!(run(&["", ""]), 2);
+    let state = std::fs::read_to_string(folder.path().join("alerts-state.json")).unwrap();
+    assert!(state.contains("NBA-17 failure: refused"), "{state}");
+    // A file that somebody has spoilt is no reason not to start.
+    std::fs::write(folder.path().join("alerts-state.json"), "{\"schema\":").unwrap();
+    assert_eq!(run(&["refused"]), 3);
+}
+
+/// Nothing is looked at when such a call succeeds: it has no lines.
+#[test]
+fn a_stage_without_lines_is_told_to_be_well_again_a_little_later() {
+    #[monitored(stage = "NBA-24", level = "off", alert = "critical")]
+    fn silent(fails: bool) -> Result<(), &'static str> {
+        if fails { Err("refused") } else { Ok(()) }
+    }
+
+    let run = testing::capture();
+    silent(true).unwrap_err();
+    run.advance(Duration::from_secs(1));
+    run.advance(Duration::from_secs(1));
+    assert_eq!(alerts(&run).len(), 1);
+    silent(false).unwrap();
+    run.advance(Duration::from_secs(1));
+    assert!(
+        alerts(&run)[1].contains("succeeds again"),
+        "{:?}",
+        alerts(&run)
     );
 }

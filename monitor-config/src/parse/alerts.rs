@@ -51,7 +51,7 @@ pub(super) fn read<'a>(value: &'a Value<'a>, problems: &mut Problems<'_>) -> Ale
 }
 
 /// Names of channels, none of them twice.
-fn names(
+pub(super) fn names(
     table: &mut Section<'_, '_>,
     key: &'static str,
     example: &str,

@@ -2,10 +2,11 @@
 
 use toml_span::Value;
 
+use super::alerts::names;
 use super::header;
 use crate::problem::Problems;
 use crate::section::{Section, found};
-use crate::{Alerts, Channel, Channels, Condition, Rule, Severity, WrittenRule};
+use crate::{Alerts, Channels, Condition, Rule, Severity, WrittenRule, route_to};
 
 const ON: &str = "failure";
 const LEVEL: &str = "critical";
@@ -53,7 +54,7 @@ fn rule<'a>(
     let on = table.checked_text("on", ON, Condition::parse);
     let level = table.checked_text("level", LEVEL, Severity::parse);
     let written = WrittenRule {
-        channels: channels(&mut table),
+        channels: channels(&mut table, routes),
         after: table.integer("after", 3, Some, "from 1 up"),
         within: table.duration("within", "10m"),
         repeat: table.duration("repeat", "4h"),
@@ -100,17 +101,16 @@ fn rule<'a>(
 }
 
 /// A channel, or a list of them.
-fn channels(table: &mut Section<'_, '_>) -> Channels {
+fn channels(table: &mut Section<'_, '_>, routes: &Alerts) -> Channels {
+    let rule = |text: &str| route_to(text, &routes.channels);
     let is_one = table
         .get("channel")
         .is_some_and(|value| value.as_str().is_some());
-    let channels = if is_one {
-        let channel = table.checked_text("channel", "slack", Channel::parse);
+    let names = if is_one {
+        let channel = table.checked_text("channel", "slack", rule);
         channel.into_iter().collect()
     } else {
-        table
-            .list("channel", "slack", Channel::parse)
-            .unwrap_or_default()
+        names(table, "channel", "slack", rule).unwrap_or_default()
     };
-    channels.into_iter().fold(Channels::NONE, Channels::with)
+    Channels::named(names)
 }

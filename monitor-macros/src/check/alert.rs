@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use monitor_config::{Channel, Channels, Condition, Rule, Severity, WrittenRule};
+use monitor_config::{Channels, Condition, Rule, Severity, WrittenRule, route_to};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::Expr;
 
@@ -128,7 +128,7 @@ fn long(
             .as_ref()
             .and_then(|arg| value::parsed(arg, LEVEL, diagnostics, Severity::parse)),
     };
-    let written = written(&args, diagnostics);
+    let written = written(&args, routes, diagnostics);
     if let Some(missing) = on.and_then(|on| can.never(on)) {
         diagnostics.error(
             arg.span(),
@@ -156,12 +156,13 @@ fn long(
 /// The other keys; `None` where one of them could not be read.
 fn written(
     args: &HashMap<&'static str, Option<Arg>>,
+    routes: &Routes,
     diagnostics: &mut Diagnostics,
 ) -> Option<WrittenRule> {
     let mut is_readable = args.values().all(Option::is_some);
     let mut read = |is_given: bool, is_read: bool| is_readable &= is_read || !is_given;
     let given = |key: &str| args.get(key).and_then(Option::as_ref);
-    let channels = given("channel").map(|arg| channels(arg, diagnostics));
+    let channels = given("channel").map(|arg| channels(arg, routes, diagnostics));
     read(channels.is_some(), channels.flatten().is_some());
     let mut number = |key, example| {
         let number = given(key).map(|arg| value::number(arg, example, diagnostics));
@@ -193,14 +194,15 @@ fn written(
 }
 
 /// `channel = "slack"` or `channel = ["email", "slack"]`.
-fn channels(arg: &Arg, diagnostics: &mut Diagnostics) -> Option<Channels> {
+fn channels(arg: &Arg, routes: &Routes, diagnostics: &mut Diagnostics) -> Option<Channels> {
+    let rule = |text: &str| route_to(text, &routes.channels);
     let Value::Expr(expr) = &arg.value else {
         value::expr(arg, CHANNEL, diagnostics)?;
         return None;
     };
     let Expr::Array(array) = &**expr else {
-        let channel = value::parsed(arg, CHANNEL, diagnostics, Channel::parse)?;
-        return Some(Channels::NONE.with(channel));
+        let channel = value::parsed(arg, CHANNEL, diagnostics, rule)?;
+        return Some(Channels::named(vec![channel]));
     };
     if array.elems.is_empty() {
         diagnostics.error(
@@ -211,17 +213,28 @@ fn channels(arg: &Arg, diagnostics: &mut Diagnostics) -> Option<Channels> {
         );
         return None;
     }
-    let mut channels = Some(Channels::NONE);
+    let mut names = Some(Vec::new());
     for expr in &array.elems {
         let item = Arg {
             key: arg.key.clone(),
             value: Value::Expr(Box::new(expr.clone())),
         };
         let example = "channel = [\"email\", \"slack\"]";
-        let channel = value::parsed(&item, example, diagnostics, Channel::parse);
-        channels = channels.zip(channel).map(|(all, one)| all.with(one));
+        let channel = value::parsed(&item, example, diagnostics, rule);
+        if let (Some(names), Some(channel)) = (&names, &channel)
+            && names.contains(channel)
+        {
+            diagnostics.error_over(
+                expr,
+                format!("`{channel}` stands twice: remove one of the two"),
+            );
+        }
+        names = names.zip(channel).map(|(mut names, channel)| {
+            names.push(channel);
+            names
+        });
     }
-    channels
+    names.map(Channels::named)
 }
 
 /// Reports a severity whose alerts go nowhere.

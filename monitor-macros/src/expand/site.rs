@@ -61,13 +61,8 @@ fn rule(rule: &Rule, private: &TokenStream) -> TokenStream {
     let mut code =
         quote!(#private::Rule::new(#private::Condition::#on, #private::Severity::#severity));
     if !rule.channels.is_empty() {
-        let channels = rule
-            .channels
-            .iter()
-            .map(|channel| format_ident!("{channel:?}"));
-        code.extend(
-            quote!(.channels(#private::Channels::NONE #(.with(#private::Channel::#channels))*)),
-        );
+        let channels = rule.channels.iter();
+        code.extend(quote!(.channels(#private::Channels::of(&[#(#channels),*]))));
     }
     if rule.after != default.after {
         let after = rule.after;

@@ -137,17 +137,31 @@ impl Fold {
     }
 
     /// Ends the troubles of a stage that are about one of `conditions`.
+    #[cfg(test)]
     pub(crate) fn end(
         &mut self,
         stage: &str,
         conditions: &[Condition],
         now: SystemTime,
     ) -> Vec<Notice> {
+        self.end_of_before(stage, conditions, None, now)
+    }
+
+    /// Ends the troubles of a stage that are about one of `conditions`, where `before` is given
+    /// those of which nothing was heard since.
+    pub(crate) fn end_of_before(
+        &mut self,
+        stage: &str,
+        conditions: &[Condition],
+        before: Option<SystemTime>,
+        now: SystemTime,
+    ) -> Vec<Notice> {
         let prefix = of_stage(stage);
         let mut notices = Vec::new();
         let of_stage = self.troubles.range_mut(prefix.clone()..);
         for (fingerprint, trouble) in of_stage.take_while(|(key, _)| key.starts_with(&prefix)) {
-            if trouble.is_open && conditions.contains(&trouble.on) {
+            let is_before = before.is_none_or(|before| trouble.seen <= before);
+            if trouble.is_open && is_before && conditions.contains(&trouble.on) {
                 trouble.is_open = false;
                 trouble.seen = trouble.seen.max(now);
                 if trouble.is_said && trouble.resolve {

@@ -12,7 +12,8 @@
 //! | `registered` | the program's own channels, until the run starts |
 //! | `alert`, `facts`, `digest` | what a person is told; what makes it actionable; several in one |
 //! | `cause`, `counted`, `error_rate` | what a rule was met by |
-//! | `passing`, `fold`, `fingerprint` | what is the same trouble, and how often it is told |
+//! | `passing`, `fold`, `fold_state`, `fingerprint` | what is the same trouble, and how often it is told |
+//! | `limit` | how many alerts a channel is given |
 //! | `secret` | a text that cannot be printed by accident |
 //! | `headline`, `text`, `mail`, `html`, `mrkdwn`, `slack_blocks` | the words, made safe for a log line, a mail and Slack |
 //! | `channel`, `email`, `slack`, `webhook`, `alertmanager`, `own` with `own_sender` | one delivery: done, worth a retry, or hopeless |
@@ -52,6 +53,7 @@ mod error_rate;
 mod facts;
 mod fingerprint;
 mod fold;
+mod fold_state;
 mod headline;
 #[cfg(test)]
 #[cfg(all(
@@ -68,6 +70,8 @@ mod html;
 mod http;
 #[cfg(feature = "__worker")]
 mod ledger;
+#[cfg(feature = "__worker")]
+mod limit;
 #[cfg(feature = "email")]
 mod mail;
 #[cfg(feature = "slack")]
@@ -125,6 +129,8 @@ pub(crate) use self::counted::Counted;
 pub(crate) use self::delivery::{Delivery, Outcome, Undelivered};
 pub(crate) use self::error_rate::{Calls, Rates};
 pub(crate) use self::fold::{Fold, More, Notice, Verdict};
+#[cfg(feature = "__worker")]
+pub(crate) use self::limit::Limit;
 #[cfg(feature = "channels")]
 pub use self::own::{AlertChannel, AlertMessage, SendError};
 pub(crate) use self::passing::{Passage, Passed};

@@ -91,7 +91,10 @@ impl Settings {
             self.slack.as_ref().map(|slack| &slack.webhook),
             self.webhook.as_ref().map(|webhook| &webhook.webhook),
         ];
-        let paths = addresses.into_iter().flatten().map(|url| url.path());
+        let paths = addresses
+            .into_iter()
+            .flatten()
+            .map(super::webhook_url::WebhookUrl::path);
         let password = self.email.as_ref().map(|email| email.password.expose());
         let key = self.webhook.as_ref().map(|webhook| webhook.key.expose());
         paths

@@ -108,17 +108,17 @@ impl Runs {
         (without_success, written)
     }
 
+    /// What a stage was like in earlier runs.
+    pub(crate) fn usual(&self, stage: &str) -> Usual {
+        let usual = self.usual.get().and_then(|usual| usual.get(stage));
+        usual.copied().unwrap_or_default()
+    }
+
     /// Whether the run goes on in some process; also where that cannot be known.
     pub(crate) fn is_living(&self, run: &str) -> bool {
         let path = lock_path(&self.folder, run);
         let is_over = |lock: io::Result<Option<RunLock>>| matches!(lock, Ok(Some(_)));
         path.exists() && !is_over(RunLock::take(&path))
-    }
-
-    /// What a stage was like in earlier runs.
-    pub(crate) fn usual(&self, stage: &str) -> Usual {
-        let usual = self.usual.get().and_then(|usual| usual.get(stage));
-        usual.copied().unwrap_or_default()
     }
 
     /// Closes the records of runs that died and removes what is kept no longer. Of several

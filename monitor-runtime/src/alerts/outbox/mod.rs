@@ -114,6 +114,13 @@ impl Outbox {
         self.append("raised", &members);
     }
 
+    /// One is not told on its own, for this reason.
+    pub(crate) fn suppressed(&self, fingerprint: Option<&str>, message: &str, reason: &str) {
+        let mut members = vec![("message", Value::from(message)), ("reason", reason.into())];
+        members.extend(fingerprint.map(|fingerprint| ("fingerprint", fingerprint.into())));
+        self.append("suppressed", &members);
+    }
+
     /// What happened at a channel to alerts that were in one message, each with the number of
     /// its attempts.
     pub(crate) fn at_channel(&self, what: What<'_>, alerts: &[(&Alert, u32)], channel: &str) {

@@ -196,6 +196,7 @@ impl Fold {
         untold.map(|(key, trouble)| trouble.notice(key)).collect()
     }
 
+    #[cfg(any(feature = "__worker", test))]
     /// A channel has taken what was told of a trouble.
     pub(crate) fn delivered(&mut self, fingerprint: &str) {
         if let Some(trouble) = self.troubles.get_mut(fingerprint) {
@@ -203,6 +204,7 @@ impl Fold {
         }
     }
 
+    #[cfg(any(feature = "__worker", test))]
     /// A channel has given up what was told: unless another has taken it, nobody knows, and
     /// the next event is told again.
     pub(crate) fn undelivered(&mut self, fingerprint: &str) {

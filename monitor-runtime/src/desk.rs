@@ -12,7 +12,7 @@ use serde_json::Value;
 #[cfg(not(feature = "__worker"))]
 use crate::alerts::Settings;
 use crate::alerts::outbox::Outbox;
-use crate::alerts::{Alert, headline};
+use crate::alerts::{Alert, fingerprint, headline};
 use crate::folding::Folding;
 use crate::history::{AlertEntry, History};
 use crate::logs::log::Log;
@@ -57,7 +57,11 @@ impl AlertDesk {
 
     /// Raises an alert that no rule asks for, and tells it whatever was told before.
     pub(crate) fn raise(&self, severity: Severity, message: &str, details: Value, origin: Origin) {
-        self.say(self.alert(severity, message, details), origin);
+        let alert = Alert {
+            fingerprint: fingerprint::of_text(message),
+            ..self.alert(severity, message, details)
+        };
+        self.say(alert, origin);
     }
 
     /// An alert with a number of its own.

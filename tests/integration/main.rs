@@ -10,6 +10,7 @@ mod support;
 mod alert_rules;
 mod alerts_email;
 mod alerts_further;
+mod alerts_many;
 mod alerts_own;
 mod alerts_secrets;
 mod alerts_slack;

@@ -12,15 +12,14 @@ fn the_next_run_delivers_what_a_killed_one_left_and_says_that_it_is_late() {
     let folder = tempfile::tempdir().unwrap();
     // Nobody listens there.
     let nobody = "http://127.0.0.1:9/services/T/B/x";
-    let raised = {
+    {
         let raises = Raises::start(folder.path(), nobody, 0, 1);
         let outbox = folder.path().join("alerts.jsonl");
         while !fs::read_to_string(&outbox).is_ok_and(|text| text.contains("\"attempted\"")) {
             std::thread::yield_now();
         }
-        raises.kill()
-    };
-    assert_eq!(raised, [0]);
+        raises.kill();
+    }
     let webhook = Webhook::start_then([], Answer::Take);
     Raises::start(folder.path(), &webhook.url(), 1, 0).ends_well();
     let messages = webhook.rest();

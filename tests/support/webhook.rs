@@ -28,6 +28,9 @@ pub(crate) enum Answer {
     /// 200 whatever comes.
     #[allow(dead_code, reason = "not each test asks for it")]
     Take,
+    /// As Slack does that takes one message a second: 429 for the others.
+    #[allow(dead_code, reason = "not each test asks for it")]
+    OneASecond,
     /// 403 `action_prohibited`.
     Forbidden,
     /// 404 `no_service`: the webhook was removed.
@@ -59,6 +62,8 @@ pub(crate) struct Request {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
     pub(crate) at: Instant,
+    /// It was answered with 429.
+    pub(crate) was_refused: bool,
 }
 
 impl Request {
@@ -150,12 +155,19 @@ fn serve(
 ) -> io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut stream = stream;
-    while let Some(request) = read(&mut reader)? {
+    while let Some(mut request) = read(&mut reader)? {
         let answer = script.lock().unwrap().pop_front();
         let body = request.body.clone();
         let path = request.line.clone();
+        let answer = match answer.unwrap_or_else(|| last.clone()) {
+            Answer::OneASecond if !is_in_time(request.at) => Answer::TooMany(1),
+            Answer::OneASecond => Answer::Judge,
+            answer => answer,
+        };
+        request.was_refused = matches!(answer, Answer::TooMany(_));
         let _ = sender.send(request);
-        let (status, header, word) = match answer.unwrap_or_else(|| last.clone()) {
+        let (status, header, word) = match answer {
+            Answer::OneASecond => continue,
             Answer::Judge => match judge(&body) {
                 Ok(()) => ("200 OK", String::new(), "ok"),
                 Err(word) => ("400 Bad Request", String::new(), word),
@@ -198,6 +210,17 @@ fn serve(
     Ok(())
 }
 
+/// Whether the last message that was in time came a second before.
+fn is_in_time(at: Instant) -> bool {
+    static LAST: Mutex<Option<Instant>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap();
+    let is_in_time = last.is_none_or(|last| at.duration_since(last).as_secs() >= 1);
+    if is_in_time {
+        *last = Some(at);
+    }
+    is_in_time
+}
+
 fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Option<Request>> {
     let mut line = String::new();
     if reader.read_line(&mut line)? == 0 {
@@ -219,6 +242,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Option<Request>> {
         headers,
         body: String::new(),
         at: Instant::now(),
+        was_refused: false,
     };
     let length: u64 = request
         .header("content-length")

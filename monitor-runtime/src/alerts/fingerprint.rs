@@ -14,6 +14,13 @@ pub(crate) fn fingerprint(stage: &str, on: Condition, text: &str) -> String {
     fingerprint
 }
 
+/// That of an alert that no rule asked for.
+pub(crate) fn of_text(text: &str) -> String {
+    let mut fingerprint = String::new();
+    blank_into(&mut fingerprint, text);
+    fingerprint
+}
+
 /// What the fingerprints of a stage begin with, and those of no other.
 pub(crate) fn of_stage(stage: &str) -> String {
     // No id of a stage has a space.

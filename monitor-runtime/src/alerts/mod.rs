@@ -51,7 +51,7 @@ mod error_rate;
     allow(dead_code, reason = "each channel uses a part of it")
 )]
 mod facts;
-mod fingerprint;
+pub(crate) mod fingerprint;
 mod fold;
 mod fold_state;
 mod headline;

@@ -5,9 +5,11 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// The file, open. While it is, it is locked for whoever wants to be alone.
+/// The file. It is open for reading only, but for the moment of a write: a disk on which a file
+/// is open for writing cannot be made read-only.
 #[derive(Debug)]
 pub(super) struct OutboxFile {
+    /// Locked for whoever wants to be alone with it.
     file: File,
     path: PathBuf,
 }
@@ -18,21 +20,8 @@ const MOST_READ: u64 = 64 * 1024 * 1024;
 impl OutboxFile {
     /// Opens the file, and makes it and its folder where they are missing.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
-        match fs::metadata(path) {
-            // A pipe that nobody reads holds a program up for ever.
-            Ok(metadata) if !metadata.is_file() => return Err(ErrorKind::InvalidInput.into()),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                if let Some(folder) = path.parent() {
-                    fs::create_dir_all(folder)?;
-                }
-            }
-            _ => {}
-        }
-        let file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .read(true)
-            .open(path)?;
+        drop(open_to_append(path)?);
+        let file = File::open(path)?;
         // On a file system without locks nobody is ever alone.
         let _ = file.try_lock_shared();
         Ok(Self {
@@ -44,19 +33,20 @@ impl OutboxFile {
     /// Appends whole lines in one write. What was written of them when an error came is taken
     /// back where nobody else has the file; else the next reader passes over it.
     pub(super) fn append(&mut self, lines: &str) -> io::Result<()> {
-        if self.is_removed() {
+        let mut file = open_to_append(&self.path)?;
+        if !self.is_at_path(&file) {
             *self = Self::open(&self.path)?;
         }
-        let length = self.file.metadata()?.len();
+        let length = file.metadata()?.len();
         let mut rest = lines.as_bytes();
         while !rest.is_empty() {
-            match self.file.write(rest) {
+            match file.write(rest) {
                 Ok(0) => return Err(ErrorKind::WriteZero.into()),
                 Ok(written) => rest = &rest[written..],
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => {
                     if rest.len() < lines.len() && self.is_alone() {
-                        let _ = self.file.set_len(length);
+                        let _ = file.set_len(length);
                     }
                     return Err(error);
                 }
@@ -92,19 +82,35 @@ impl OutboxFile {
         Ok(())
     }
 
-    fn is_removed(&self) -> bool {
+    /// Whether it is the file that was just opened at its path.
+    fn is_at_path(&self, opened: &File) -> bool {
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt;
-            let own = self.file.metadata();
-            let at_path = fs::metadata(&self.path);
-            match (own, at_path) {
-                (Ok(own), Ok(at_path)) => (own.dev(), own.ino()) != (at_path.dev(), at_path.ino()),
-                (_, Err(error)) => error.kind() == ErrorKind::NotFound,
-                _ => false,
+            match (self.file.metadata(), opened.metadata()) {
+                (Ok(own), Ok(opened)) => (own.dev(), own.ino()) == (opened.dev(), opened.ino()),
+                _ => true,
             }
         }
         #[cfg(not(unix))]
-        false
+        {
+            let _ = opened;
+            true
+        }
+    }
+}
+
+fn open_to_append(path: &Path) -> io::Result<File> {
+    let open = || OpenOptions::new().create(true).append(true).open(path);
+    match fs::metadata(path) {
+        // A pipe that nobody reads holds a program up for ever.
+        Ok(metadata) if !metadata.is_file() => Err(ErrorKind::InvalidInput.into()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            open()
+        }
+        _ => open(),
     }
 }

@@ -7,9 +7,11 @@ use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use super::{
+    announced::Announced,
     channel::Failure,
     environment::SettingsError,
     secret::Secret,
+    sending,
     webhook_url::{Service, WebhookUrl},
 };
 use crate::retry::http::parse_retry_after;
@@ -89,7 +91,10 @@ impl Post {
             .client
             .post(self.url.clone())
             .header(header::CONTENT_TYPE, "application/json; charset=utf-8")
-            .body(body);
+            .body(reqwest::Body::wrap(Announced::new(
+                body,
+                sending::current(),
+            )));
         for (name, value) in headers {
             request = request.header(*name, value);
         }

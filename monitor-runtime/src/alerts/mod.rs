@@ -16,7 +16,8 @@
 //! | `secret` | a text that cannot be printed by accident |
 //! | `headline`, `text`, `mail`, `html`, `mrkdwn`, `slack_blocks` | the words, made safe for a log line, a mail and Slack |
 //! | `channel`, `email`, `slack`, `webhook`, `alertmanager`, `own` with `own_sender` | one delivery: done, worth a retry, or hopeless |
-//! | `http` | one POST, which most of them are |
+//! | `http`, `announced` | one POST, which most of them are |
+//! | `sending` | the moment from which on an alert may arrive |
 //! | `trial` | one alert to each channel, to see whether it arrives |
 //! | `worker`, `ledger`, `backoff`, `pace` | who delivers what, when, and what is still open |
 //! | `told_elsewhere` | that a channel refuses alerts, for the other channels |
@@ -26,6 +27,8 @@
 mod alert;
 #[cfg(feature = "alertmanager")]
 mod alertmanager;
+#[cfg(feature = "__http")]
+mod announced;
 #[cfg(feature = "__worker")]
 mod backoff;
 mod cause;
@@ -85,6 +88,12 @@ mod posted_settings;
 mod registered;
 mod routes;
 mod secret;
+#[cfg(feature = "__worker")]
+#[cfg_attr(
+    not(any(feature = "__http", feature = "channels")),
+    allow(dead_code, reason = "mail does not say it")
+)]
+mod sending;
 mod settings;
 #[cfg(feature = "slack")]
 mod slack;

@@ -16,6 +16,7 @@ use super::{
     Alert,
     channel::{Attempt, Channel, Failure},
     own::{AlertChannel, AlertMessage, SendError},
+    sending,
     text::bounded,
 };
 use crate::mask::mask;
@@ -87,7 +88,12 @@ impl Channel for Own {
     }
 
     fn deliver<'a>(&'a self, alerts: &'a [Arc<Alert>]) -> Attempt<'a> {
-        Box::pin(self.send(alerts.to_vec()))
+        Box::pin(async move {
+            if let Some(sending) = sending::current() {
+                sending.begins();
+            }
+            self.send(alerts.to_vec()).await
+        })
     }
 }
 

@@ -19,6 +19,7 @@ use super::{
     outbox::{Outbox, What},
     pace::Pacer,
     routes::Routes,
+    sending::Sending,
     told_elsewhere::ToldElsewhere,
 };
 
@@ -213,8 +214,7 @@ impl LaneTask {
             let counted = alerts.iter().zip(&attempts);
             let counted = counted.map(|(alert, attempts)| (&**alert, attempts + 1));
             let counted: Vec<(&Alert, u32)> = counted.collect();
-            self.note(What::Sending, &counted);
-            let result = self.attempt(alerts.clone()).await;
+            let result = self.attempt(alerts.clone(), &attempts).await;
             // First of all: what is delivered and not noted is delivered again.
             self.note(
                 match &result {
@@ -233,13 +233,29 @@ impl LaneTask {
     }
 
     /// In a task of its own, so that a panic costs one alert and not the channel.
-    async fn attempt(&self, alerts: Vec<Arc<Alert>>) -> Result<(), Failure> {
+    async fn attempt(&self, alerts: Vec<Arc<Alert>>, attempts: &[u32]) -> Result<(), Failure> {
         let channel = Arc::clone(&self.channel);
-        let attempt = task::spawn(async move { channel.deliver(&alerts).await });
+        let sending = self.sending(&alerts, attempts);
+        let attempt = task::spawn(sending.during(async move { channel.deliver(&alerts).await }));
         attempt.await.unwrap_or_else(|_| {
             Err(Failure::Dead {
                 reason: "the channel's code panicked".to_owned(),
             })
+        })
+    }
+
+    /// Notes the moment from which on these alerts may arrive.
+    fn sending(&self, alerts: &[Arc<Alert>], attempts: &[u32]) -> Sending {
+        let counted = alerts.iter().cloned().zip(attempts.iter().copied());
+        let counted: Vec<(Arc<Alert>, u32)> = counted.collect();
+        let (outbox, channel) = (self.outbox.clone(), Arc::clone(&self.channel));
+        Sending::new(move || {
+            if let Some(outbox) = &outbox {
+                let counted = counted.iter();
+                let counted = counted.map(|(alert, attempts)| (&**alert, attempts + 1));
+                let counted: Vec<(&Alert, u32)> = counted.collect();
+                outbox.at_channel(What::Sending, &counted, channel.name());
+            }
         })
     }
 

@@ -150,20 +150,15 @@ impl Outbox {
         };
         let mut taken = Vec::new();
         for open in self.open_alerts() {
-            let OpenAlert {
-                alert,
-                channels: open_for,
-                unanswered,
-                run,
-            } = open;
-            if run == self.run || is_living(&run) {
+            if open.run == self.run || is_living(&open.run) {
                 continue;
             }
-            let own = |channel: &String| channels.contains(&channel.as_str());
-            let (told_twice, open_for): (Vec<String>, Vec<String>) =
-                open_for.into_iter().filter(own).partition(|channel| {
-                    unanswered.get(channel).copied().unwrap_or(0) >= MOST_UNANSWERED
-                });
+            let own = |channel: &&String| channels.contains(&channel.as_str());
+            let own: Vec<String> = open.channels.iter().filter(own).cloned().collect();
+            let (told_twice, open_for): (Vec<String>, Vec<String>) = own
+                .into_iter()
+                .partition(|channel| open.unanswered(channel) >= MOST_UNANSWERED);
+            let alert = open.alert;
             for channel in told_twice {
                 let dead = [(&alert, MOST_UNANSWERED)];
                 self.at_channel(What::Dead(UNANSWERED), &dead, &channel);

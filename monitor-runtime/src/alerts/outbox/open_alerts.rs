@@ -12,10 +12,24 @@ pub(super) struct OpenAlert {
     pub(super) alert: Alert,
     /// The channels that are to deliver it.
     pub(super) channels: Vec<String>,
-    /// How often each began to send it and was killed before an answer came.
-    pub(super) unanswered: BTreeMap<String, u32>,
+    /// How often each began to send it without an answer.
+    unanswered: BTreeMap<String, Unanswered>,
     /// The run that is to see to it: the one that raised it, or that took it over.
     pub(super) run: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Unanswered {
+    times: u32,
+    /// The last time, as long as its process may still have an answer.
+    is_under_way: bool,
+}
+
+impl OpenAlert {
+    /// How often `channel` began to send it and was killed before an answer came.
+    pub(super) fn unanswered(&self, channel: &str) -> u32 {
+        self.unanswered.get(channel).map_or(0, |sent| sent.times)
+    }
 }
 
 /// All of them, in the order in which they were raised.
@@ -51,16 +65,24 @@ impl OpenAlerts {
         match text("event") {
             "delivered" | "dead" => open.channels.retain(|channel| channel != text("channel")),
             "sending" => {
-                let unanswered = open.unanswered.entry(text("channel").to_owned());
-                *unanswered.or_default() += 1;
+                let sent = open.unanswered.entry(text("channel").to_owned());
+                let sent = sent.or_default();
+                sent.times += 1;
+                sent.is_under_way = true;
             }
+            // There was an answer, or the end of the time for one. Or there was no connection.
             "attempted" => {
-                // There was an answer, or the end of the time for one.
-                if let Some(unanswered) = open.unanswered.get_mut(text("channel")) {
-                    *unanswered = unanswered.saturating_sub(1);
+                if let Some(sent) = open.unanswered.get_mut(text("channel"))
+                    && std::mem::take(&mut sent.is_under_way)
+                {
+                    sent.times -= 1;
                 }
             }
-            "taken" => open.run = text("run").to_owned(),
+            "taken" => {
+                open.run = text("run").to_owned();
+                let sent = open.unanswered.values_mut();
+                sent.for_each(|sent| sent.is_under_way = false);
+            }
             _ => {}
         }
     }

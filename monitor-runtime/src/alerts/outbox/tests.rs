@@ -186,6 +186,8 @@ fn what_may_have_arrived_is_sent_once_more_and_not_a_third_time() {
     let now = SystemTime::now();
     let next = Outbox::open(&folder.path(), "run-1");
     assert_eq!(next.take_over(&BOTH, |_| false, now)[0].1, BOTH);
+    // This one did not get as far.
+    next.at_channel(What::Attempted("no connection"), &of_it, "slack");
     next.at_channel(What::Sending, &of_it, "slack");
     drop(next);
     let third = Outbox::open(&folder.path(), "run-2");

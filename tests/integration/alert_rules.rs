@@ -515,7 +515,7 @@ fn job_that_shows_its_lines() {
         output,
         format!("-c\n{filter}\n{}\n", monitor.paths().log().display())
     );
-    println!("the command was read as it was meant");
+    eprintln!("the command was read as it was meant");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::{
     posted_settings::{AlertmanagerSettings, SlackSettings, WebhookSettings},
     registered::Registered,
     routes::Routes,
+    webhook_url::WebhookUrl,
 };
 
 /// A shorter secret turns up in texts that have nothing to do with it, in bytes.
@@ -91,10 +92,7 @@ impl Settings {
             self.slack.as_ref().map(|slack| &slack.webhook),
             self.webhook.as_ref().map(|webhook| &webhook.webhook),
         ];
-        let paths = addresses
-            .into_iter()
-            .flatten()
-            .map(super::webhook_url::WebhookUrl::path);
+        let paths = addresses.into_iter().flatten().map(WebhookUrl::path);
         let password = self.email.as_ref().map(|email| email.password.expose());
         let key = self.webhook.as_ref().map(|webhook| webhook.key.expose());
         paths

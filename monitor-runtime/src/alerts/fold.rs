@@ -197,6 +197,7 @@ impl Fold {
     }
 
     /// A channel has taken what was told of a trouble.
+    #[cfg(any(feature = "__worker", test))]
     pub(crate) fn delivered(&mut self, fingerprint: &str) {
         if let Some(trouble) = self.troubles.get_mut(fingerprint) {
             trouble.is_delivered = true;
@@ -205,6 +206,7 @@ impl Fold {
 
     /// A channel has given up what was told: unless another has taken it, nobody knows, and
     /// the next event is told again.
+    #[cfg(any(feature = "__worker", test))]
     pub(crate) fn undelivered(&mut self, fingerprint: &str) {
         if let Some(trouble) = self.troubles.get_mut(fingerprint)
             && !trouble.is_delivered

@@ -69,6 +69,18 @@ fn a_failure_is_told_once_summed_up_and_told_to_be_over() {
 }
 
 #[test]
+fn who_ends_many_troubles_does_not_tell_all_of_that_itself() {
+    let run = testing::capture();
+    for c in 'g'..='z' {
+        ingest(&format!("{c} refused")).unwrap_err();
+    }
+    ingest("").unwrap();
+    assert_eq!(run.alerts().len(), 20 + 10);
+    run.advance(Duration::from_secs(1));
+    assert_eq!(run.alerts().len(), 20 + 20);
+}
+
+#[test]
 fn another_error_is_another_alert() {
     let run = testing::capture();
     for error in ["refused", "timed out", "refused"] {

@@ -482,7 +482,9 @@ fn the_rules_of_monitor_toml_hold_beside_those_of_the_attribute() {
     .finish();
     assert!(job.success, "{}", job.output);
     let line = |what: &str| {
-        let mut lines = job.logs.lines().filter(|line| line.contains(what));
+        // Those of the log, and not of the outbox.
+        let is_it = |line: &&str| line.contains(what) && line.contains("\"event_type\"");
+        let mut lines = job.logs.lines().filter(is_it);
         let line = lines
             .next()
             .unwrap_or_else(|| panic!("{what}: {}", job.logs));

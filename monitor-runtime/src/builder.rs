@@ -235,6 +235,7 @@ impl Builder {
                 "a monitor was installed at the same moment",
             ));
         }
+        attached.history.begin(&core.snapshot());
         let (without_success, recorded) = attached.runs.begin(&core, &attached);
         panics::watch();
         // Where the program has a subscriber of its own, that one stays; `layer()`

@@ -46,6 +46,7 @@ mod classify;
 mod clock;
 mod config;
 mod core;
+mod course;
 mod declared;
 mod desk;
 mod end;

@@ -64,6 +64,7 @@ mod mask;
 mod metrics;
 mod monitor;
 mod observe;
+mod open_page;
 mod opening;
 pub mod outbox_format;
 mod panics;
@@ -76,6 +77,8 @@ mod retry;
 mod run;
 pub mod run_format;
 mod runs;
+#[cfg(feature = "serve")]
+mod serve;
 mod site;
 mod stale;
 mod summary;

@@ -16,6 +16,7 @@ mod executors;
 mod future_type;
 mod futures;
 mod limits;
+mod live;
 mod monitor;
 mod pipeline;
 mod process;

@@ -76,7 +76,7 @@ pub(super) fn lines(
                 .number(y);
             if !is_on && !is_followed {
                 // A lone value is a dot.
-                html.raw("h0");
+                html.raw("m-4 0h8");
             }
             is_on = true;
         }
@@ -139,6 +139,7 @@ pub(super) fn spark(html: &mut Html, samples: &[Sample]) {
 
 /// How many bars a histogram has at most.
 const BARS: usize = 36;
+const FEWEST: usize = 12;
 
 /// A bar of a histogram.
 struct Bar {
@@ -212,7 +213,10 @@ fn bars(durations: &HistogramSnapshot) -> Vec<Bar> {
     };
     // Half a bucket to each side: what the middle of one stands for.
     let (from, to) = ((first.0 / 1.016).ln(), (last.0 * 1.016).ln());
-    let number = (((to - from) / 0.032).ceil() as usize).clamp(1, BARS);
+    // Few durations are a few narrow bars and not a wall.
+    let spare = (FEWEST as f64 * 0.032 - (to - from)).max(0.0) / 2.0;
+    let (from, to) = (from - spare, to + spare);
+    let number = (((to - from) / 0.032).ceil() as usize).clamp(FEWEST, BARS);
     let edge = |index: usize| (from + (to - from) * index as f64 / number as f64).exp();
     let mut bars: Vec<Bar> = (0..number)
         .map(|index| Bar {
@@ -280,7 +284,10 @@ mod tests {
             format!("{value}")
         });
         let html = html.finish();
-        assert!(html.contains("d=\"M250 100h0M750 0L1000 200\""), "{html}");
+        assert!(
+            html.contains("d=\"M250 100m-4 0h8M750 0L1000 200\""),
+            "{html}"
+        );
         assert!(html.contains("&lt;T&gt;") && !html.contains("NaN"));
     }
 }

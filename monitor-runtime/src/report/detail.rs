@@ -107,25 +107,29 @@ fn charts(html: &mut Html, samples: &[Sample]) {
         }
     };
     let longest = |sample: &Sample| (sample.calls > 0).then(|| sample.duration.max().as_secs_f64());
-    chart::lines(
-        html,
-        "Time of a call",
-        &moments,
-        &[
-            line("max", "max", &longest),
-            line("p99", "p99", &took(0.99)),
-            line("p95", "p95", &took(0.95)),
-            line("p50", "p50", &took(0.5)),
-        ],
-        seconds,
-    );
+    // One point is no trend: the histogram tells as much.
+    let has_trend = samples.iter().filter(|sample| sample.calls > 0).count() > 1;
+    if has_trend {
+        chart::lines(
+            html,
+            "Time of a call",
+            &moments,
+            &[
+                line("max", "max", &longest),
+                line("p99", "p99", &took(0.99)),
+                line("p95", "p95", &took(0.95)),
+                line("p50", "p50", &took(0.5)),
+            ],
+            seconds,
+        );
+    }
     let number = |value: f64| grouped(value.round() as u64);
-    if samples.iter().any(|sample| sample.records > 0) {
+    if has_trend && samples.iter().any(|sample| sample.records > 0) {
         let records = |sample: &Sample| Some(per_second(sample.records, sample.length));
         let line = line("records/s", "p95", &records);
         chart::lines(html, "Records a second", &moments, &[line], number);
     }
-    if samples.iter().any(|sample| sample.errors > 0) {
+    if has_trend && samples.iter().any(|sample| sample.errors > 0) {
         let rate = |sample: &Sample| {
             (sample.calls > 0).then(|| sample.errors as f64 / sample.calls as f64)
         };

@@ -16,6 +16,10 @@ const TOLD: usize = 8;
 const LARGE_SHARE: f64 = 0.5;
 
 pub(super) fn write(html: &mut Html, view: &View) {
+    let knows_usual = view
+        .compared
+        .iter()
+        .any(|compared| compared.usual.is_some());
     html.raw("<h2>At a glance</h2><div class=\"glance\">");
     group(
         html,
@@ -28,7 +32,11 @@ pub(super) fn write(html: &mut Html, view: &View) {
         html,
         "What is slow",
         ("▲", "slow", "warn"),
-        "Nothing is slower than usual",
+        if knows_usual {
+            "Nothing is slower than usual"
+        } else {
+            "Not known: too few earlier runs"
+        },
         &slow(view),
     );
     group(
@@ -43,17 +51,6 @@ pub(super) fn write(html: &mut Html, view: &View) {
     if let Some(share) = share {
         html.classed("p", "note", share);
     }
-    if view
-        .compared
-        .iter()
-        .all(|compared| compared.usual.is_none())
-    {
-        html.classed(
-            "p",
-            "note",
-            "Too few earlier runs have succeeded to say what is usual: see “Earlier runs”.",
-        );
-    }
 }
 
 fn group(
@@ -63,12 +60,19 @@ fn group(
     nothing: &'static str,
     found: &[(String, String)],
 ) {
+    let is_known = !nothing.starts_with("Not known");
     html.raw("<div class=\"card ")
-        .raw(if found.is_empty() { "good" } else { class })
+        .raw(match (found.is_empty(), is_known) {
+            (true, true) => "good",
+            (true, false) => "none",
+            _ => class,
+        })
         .raw("\">")
         .element("h3", title);
     if found.is_empty() {
-        html.raw("<p><span aria-hidden=\"true\">✔</span> ")
+        html.raw("<p><span aria-hidden=\"true\">")
+            .raw(if is_known { "✔" } else { "·" })
+            .raw("</span> ")
             .text(nothing)
             .raw("</p></div>");
         return;

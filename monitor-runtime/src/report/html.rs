@@ -75,6 +75,13 @@ impl Html {
         self
     }
 
+    /// What a writer of this kind has made.
+    #[cfg(feature = "serve")]
+    pub(super) fn written(&mut self, html: &str) -> &mut Self {
+        self.0.push_str(html);
+        self
+    }
+
     pub(crate) fn finish(self) -> String {
         self.0
     }

@@ -37,6 +37,11 @@ mod view;
 #[cfg(test)]
 mod page_tests;
 
+#[cfg(feature = "serve")]
+pub(crate) use self::page::{Rendered, SCRIPT, live_policy};
+#[cfg(feature = "serve")]
+pub(crate) use self::usual::LOOKED_AT;
+
 use std::io;
 
 use self::view::View;
@@ -55,6 +60,14 @@ pub(crate) fn write(core: &Core, attached: &Attached, end: &RunEnd) -> io::Resul
 /// Writes the report of a run that died, which another one has found.
 pub(crate) fn write_of_died(members: &Members, attached: &Attached) -> io::Result<()> {
     put(attached, &page::report(&record::view(members, attached)))
+}
+
+#[cfg(feature = "serve")]
+impl Rendered {
+    /// Of the run that goes on, beside those that have ended.
+    pub(crate) fn of(core: &Core, attached: &Attached, past: Vec<crate::runs::PastRun>) -> Self {
+        Self::of_view(&View::with_past(core, attached, None, past))
+    }
 }
 
 fn put(attached: &Attached, page: &str) -> io::Result<()> {

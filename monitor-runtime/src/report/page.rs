@@ -46,37 +46,87 @@ const fn section(
 /// The report: a file that needs nothing else.
 pub(crate) fn report(view: &View) -> String {
     let mut html = Html::default();
-    begin(&mut html, view);
+    let (icon, word, _) = view.state.signs();
+    begin(&mut html, &format!("{icon} {} {word}", view.identity.name));
     html.raw("<meta http-equiv=\"Content-Security-Policy\"")
         .attribute("content", POLICY.as_str())
         .raw(">");
-    body(&mut html, view);
+    body(&mut html, false, |html, index| {
+        (SECTIONS[index].write)(html, view);
+    });
     html.finish()
 }
 
-fn begin(html: &mut Html, view: &View) {
+/// The page of a run that goes on, in the pieces that are replaced one by one.
+#[cfg(feature = "serve")]
+#[derive(Debug)]
+pub(crate) struct Rendered {
+    pub(crate) title: String,
+    pub(crate) sections: Vec<(&'static str, String)>,
+}
+
+/// Replaces what has changed.
+#[cfg(feature = "serve")]
+pub(crate) const SCRIPT: &str = include_str!("live.js");
+
+/// The same for the live page, which may have its script and ask for what has changed.
+#[cfg(feature = "serve")]
+pub(crate) fn live_policy() -> String {
+    let report = POLICY.as_str();
+    format!("{report}; script-src 'self'; connect-src 'self'; frame-ancestors 'none'")
+}
+
+#[cfg(feature = "serve")]
+impl Rendered {
+    pub(crate) fn of_view(view: &View) -> Self {
+        let section = |section: &Section| {
+            let mut html = Html::default();
+            (section.write)(&mut html, view);
+            (section.id, html.finish())
+        };
+        let (icon, word, _) = view.state.signs();
+        Self {
+            title: format!("{icon} {} {word}", view.identity.name),
+            sections: SECTIONS.iter().map(section).collect(),
+        }
+    }
+
+    /// The whole page.
+    pub(crate) fn page(&self) -> String {
+        let mut html = Html::default();
+        begin(&mut html, &self.title);
+        // Without a script the page is asked for again as a whole.
+        html.raw("<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript><script src=\"live.js\" defer></script>");
+        body(&mut html, true, |html, index| {
+            html.written(&self.sections[index].1);
+        });
+        html.finish()
+    }
+}
+
+fn begin(html: &mut Html, title: &str) {
     html.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
         .raw("<meta name=\"color-scheme\" content=\"light dark\">")
         // A report is sent around: what it links to must not learn where it lies.
         .raw("<meta name=\"referrer\" content=\"no-referrer\">");
-    let (icon, word, _) = view.state.signs();
-    html.element(
-        "title",
-        format_args!("{icon} {} {word}", view.identity.name),
-    );
+    html.element("title", title);
 }
 
-fn body(html: &mut Html, view: &View) {
+/// The page around its sections.
+fn body(html: &mut Html, is_live: bool, write: impl Fn(&mut Html, usize)) {
     html.raw("<style>")
         .raw(STYLE)
         .raw("</style></head><body><a class=\"skip\" href=\"#stages\">To the stages</a><main>\n");
+    if is_live {
+        html.raw("<p id=\"live\" role=\"status\"><noscript>Updated every 2 seconds</noscript></p>");
+    }
     for (index, section) in SECTIONS.iter().enumerate() {
         if index == 2 {
             navigation(html);
         }
         html.raw("<section").attribute("id", section.id).raw(">");
-        (section.write)(html, view);
+        write(html, index);
         html.raw("</section>\n");
     }
     html.raw("</main></body></html>\n");

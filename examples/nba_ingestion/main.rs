@@ -26,6 +26,8 @@ use std::env;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -81,10 +83,17 @@ fn monitored_run(options: &Options) -> ExitCode {
     };
 
     if let Some(address) = monitor.serving() {
-        print(&format!("The live page: http://{address}/\n"));
+        print(&format!(
+            "The live page: http://{address}/ — Enter ends the job\n"
+        ));
     }
+    let is_over = if options.serve {
+        on_enter()
+    } else {
+        Arc::new(AtomicBool::new(true))
+    };
     let mut result = run(options, &progress);
-    while options.serve {
+    while !is_over.load(Ordering::Relaxed) {
         // What failed is on the page; the next round may do better.
         thread::sleep(BETWEEN_ROUNDS);
         result = run(options, &progress);
@@ -105,6 +114,18 @@ fn monitored_run(options: &Options) -> ExitCode {
     };
     print(&format!("\n{summary}\n{files}"));
     code
+}
+
+/// Becomes true when somebody presses Enter.
+fn on_enter() -> Arc<AtomicBool> {
+    let is_over = Arc::new(AtomicBool::new(false));
+    let pressed = Arc::clone(&is_over);
+    thread::spawn(move || {
+        let read = io::stdin().read_line(&mut String::new());
+        // Where there is no input, nobody presses anything.
+        pressed.store(read.is_ok_and(|bytes| bytes > 0), Ordering::Relaxed);
+    });
+    is_over
 }
 
 /// The pipeline, told as one sentence at its end.

@@ -15,7 +15,7 @@ Options:
       --logs DIR    Where log, metrics and report go [default: logs]
       --output DIR  Where the loaded records go [default: output]
       --serve       Serve the live page on http://127.0.0.1:9464/ and run the pipeline
-                    again and again, until Ctrl-C
+                    again and again, until you press Enter
       --outage      The API stays down: the job fails and raises a critical alert
   -h, --help        Print this help
 

@@ -18,6 +18,7 @@ mod futures;
 mod limits;
 mod live;
 mod monitor;
+mod page;
 mod pipeline;
 mod process;
 mod program;

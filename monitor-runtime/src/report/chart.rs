@@ -56,29 +56,26 @@ pub(super) fn lines(
     .raw("><path class=\"grid\" d=\"M0 0H1000M0 100H1000M0 200H1000\"/>");
     for line in lines {
         html.raw("<path class=\"").raw(line.class).raw("\" d=\"");
-        let mut is_on = false;
-        for (index, value) in line.values.iter().enumerate() {
-            let Some(value) = value else {
-                is_on = false;
-                continue;
-            };
-            let moment = moments.get(index).copied().unwrap_or(0.0);
+        // Where nothing happened there is nothing to show: the line goes on to what comes next.
+        let known = line.values.iter().zip(moments);
+        let known: Vec<(f64, f64)> = known
+            .filter_map(|(value, moment)| Some((*moment, (*value)?)))
+            .collect();
+        for (index, (moment, value)) in known.iter().enumerate() {
             let x = if end > 0.0 { moment / end * WIDTH } else { 0.0 };
             let y = if most > 0.0 {
                 HEIGHT - value / most * HEIGHT
             } else {
                 HEIGHT
             };
-            let is_followed = line.values.get(index + 1).is_some_and(Option::is_some);
-            html.raw(if is_on { "L" } else { "M" })
+            html.raw(if index == 0 { "M" } else { "L" })
                 .number(x)
                 .raw(" ")
                 .number(y);
-            if !is_on && !is_followed {
-                // A lone value is a dot.
-                html.raw("m-4 0h8");
+            if known.len() == 1 {
+                // A lone value is a dash.
+                html.raw("m-8 0h16");
             }
-            is_on = true;
         }
         html.raw("\"/>");
     }
@@ -273,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_breaks_a_line_and_a_lone_value_is_a_dot() {
+    fn a_line_goes_on_over_a_gap_and_a_lone_value_is_a_dash() {
         let mut html = Html::default();
         let line = Line {
             name: "p50",
@@ -284,10 +281,17 @@ mod tests {
             format!("{value}")
         });
         let html = html.finish();
-        assert!(
-            html.contains("d=\"M250 100m-4 0h8M750 0L1000 200\""),
-            "{html}"
-        );
+        assert!(html.contains("d=\"M250 100L750 0L1000 200\""), "{html}");
+        let mut lone = Html::default();
+        let line = Line {
+            name: "p50",
+            class: "p50",
+            values: vec![None, Some(1.0)],
+        };
+        lines(&mut lone, "T", &[1.0, 2.0], &[line], |value| {
+            value.to_string()
+        });
+        assert!(lone.finish().contains("M1000 0m-8 0h16"));
         assert!(html.contains("&lt;T&gt;") && !html.contains("NaN"));
     }
 }

@@ -51,7 +51,7 @@ fn row(html: &mut Html, compared: &Compared) {
     html.raw("<tr><th scope=\"row\">")
         .text(&compared.stage)
         .raw("</th>")
-        .element("td", compared.measure.name())
+        .classed("td", "name", compared.measure.name())
         .element("td", shown(compared.now))
         .element("td", usual(compared.usual.map(|usual| usual.median)))
         .element("td", usual(compared.usual.map(|usual| usual.from)))

@@ -88,6 +88,11 @@ fn detail(html: &mut Html, view: &View, stage: &StageSnapshot, (index, is_open):
         charts(html, samples);
     }
     chart::histogram(html, &stage.stage, &stats.duration);
+    if samples.len() > 1 {
+        html.raw("<div class=\"all\">");
+        table(html, samples);
+        html.raw("</div>");
+    }
     html.raw("</div></details>");
 }
 
@@ -156,9 +161,6 @@ fn charts(html: &mut Html, samples: &[Sample]) {
             format!("{:.0} %", value * 100.0)
         });
     }
-    html.raw("<div class=\"all\">");
-    table(html, samples);
-    html.raw("</div>");
 }
 
 /// What happened a second, in a stretch of time.

@@ -205,7 +205,7 @@ fn share(view: &View) -> Option<String> {
             String::new()
         } else {
             format!(
-                ", {} of it waiting to retry",
+                "; its retries waited {} in all",
                 duration::display(rounded(waited))
             )
         };

@@ -8,7 +8,7 @@ use crate::failure::ErrorText;
 use crate::runs::log_end;
 
 /// How much of the log is read, and how many of its lines are shown.
-const READ: u64 = 512 * 1024;
+const READ: u64 = 2 * 1024 * 1024;
 const SHOWN: usize = 200;
 
 /// How long the data of a line may be.

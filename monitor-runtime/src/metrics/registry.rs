@@ -107,19 +107,17 @@ impl Registry {
             .map(|&(site, stats)| (site, Some(stats)));
         let declared = declared.into_iter().filter(|site| !is_called(site));
         let mut stages: Vec<StageSnapshot> = Vec::new();
+        let mut places: HashMap<&'static str, usize> = HashMap::new();
         for (site, stats) in called.chain(declared.map(|site| (site, None))) {
             let declaration = site.declaration();
-            let index = stages
-                .iter()
-                .position(|stage| stage.stage == declaration.stage)
-                .unwrap_or_else(|| {
-                    stages.push(StageSnapshot {
-                        stage: declaration.stage.to_owned(),
-                        totals: CallStats::default(),
-                        functions: Vec::new(),
-                    });
-                    stages.len() - 1
+            let index = *places.entry(declaration.stage).or_insert_with(|| {
+                stages.push(StageSnapshot {
+                    stage: declaration.stage.to_owned(),
+                    totals: CallStats::default(),
+                    functions: Vec::new(),
                 });
+                stages.len() - 1
+            });
             let (for_stage, for_function) = stats.map(SiteStats::snapshot).unwrap_or_default();
             stages[index].totals.merge(&for_stage);
             stages[index].functions.push(FunctionSnapshot {

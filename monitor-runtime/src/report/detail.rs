@@ -6,6 +6,7 @@ use monitor_config::duration;
 
 use super::chart::{self, Line, seconds};
 use super::head::fact;
+use super::histogram;
 use super::html::Html;
 use super::stages::{cpu, waiting};
 use super::view::View;
@@ -87,7 +88,7 @@ fn detail(html: &mut Html, view: &View, stage: &StageSnapshot, (index, is_open):
     if samples.len() > 1 {
         charts(html, samples);
     }
-    chart::histogram(html, &stage.stage, &stats.duration);
+    histogram::write(html, &stage.stage, &stats.duration);
     if samples.len() > 1 {
         html.raw("<div class=\"all\">");
         table(html, samples);

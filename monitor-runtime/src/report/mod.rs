@@ -10,7 +10,7 @@
 //! | `head`, `glance` | which run, how it went; what failed, what is slow, what is unusual |
 //! | `stages` | the table of stages |
 //! | `timeline` | the calls over time, and the tree of calls |
-//! | `detail`, `chart` | each stage over time, as lines, bars and a table |
+//! | `detail`, `chart`, `histogram` | each stage over time, as lines, bars and a table |
 //! | `compare` | this run beside the last ones |
 //! | `events` | errors, alerts, the log |
 //! | `facts` | the process, what was recorded by hand |
@@ -24,6 +24,7 @@ mod events;
 mod facts;
 mod glance;
 mod head;
+mod histogram;
 mod html;
 mod page;
 mod record;

@@ -75,15 +75,32 @@ impl Html {
         self
     }
 
-    /// What a writer of this kind has made.
+    /// What another writer has made.
     #[cfg(feature = "serve")]
-    pub(super) fn written(&mut self, html: &str) -> &mut Self {
-        self.0.push_str(html);
+    pub(super) fn part(&mut self, part: &Part) -> &mut Self {
+        self.0.push_str(&part.0);
         self
+    }
+
+    #[cfg(feature = "serve")]
+    pub(super) fn into_part(self) -> Part {
+        Part(self.0)
     }
 
     pub(crate) fn finish(self) -> String {
         self.0
+    }
+}
+
+/// A piece of a page. Only a writer makes one, so that it can be taken in as it is.
+#[cfg(feature = "serve")]
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Part(String);
+
+#[cfg(feature = "serve")]
+impl Part {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

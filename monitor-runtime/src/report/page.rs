@@ -3,6 +3,8 @@
 use std::sync::LazyLock;
 
 use super::html::Html;
+#[cfg(feature = "serve")]
+use super::html::Part;
 use super::view::View;
 use super::{compare, detail, events, facts, glance, head, sha256, stages, timeline};
 
@@ -62,7 +64,7 @@ pub(crate) fn report(view: &View) -> String {
 #[derive(Debug)]
 pub(crate) struct Rendered {
     pub(crate) title: String,
-    pub(crate) sections: Vec<(&'static str, String)>,
+    pub(crate) sections: Vec<(&'static str, Part)>,
 }
 
 /// Replaces what has changed.
@@ -78,11 +80,25 @@ pub(crate) fn live_policy() -> String {
 
 #[cfg(feature = "serve")]
 impl Rendered {
+    /// Of texts, for a test.
+    #[cfg(test)]
+    pub(crate) fn of_texts(title: &str, texts: [(&'static str, &str); 2]) -> Self {
+        let part = |text: &str| {
+            let mut html = Html::default();
+            html.text(text);
+            html.into_part()
+        };
+        Self {
+            title: title.to_owned(),
+            sections: texts.map(|(id, text)| (id, part(text))).into(),
+        }
+    }
+
     pub(crate) fn of_view(view: &View) -> Self {
         let section = |section: &Section| {
             let mut html = Html::default();
             (section.write)(&mut html, view);
-            (section.id, html.finish())
+            (section.id, html.into_part())
         };
         let (icon, word, _) = view.state.signs();
         Self {
@@ -98,7 +114,7 @@ impl Rendered {
         // Without a script the page is asked for again as a whole.
         html.raw("<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript><script src=\"live.js\" defer></script>");
         body(&mut html, true, |html, index| {
-            html.written(&self.sections[index].1);
+            html.part(&self.sections[index].1);
         });
         html.finish()
     }

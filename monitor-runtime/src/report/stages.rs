@@ -15,6 +15,9 @@ use crate::text::rounded;
 /// Above so many stages their functions have no rows: the page would be too long.
 const WITH_FUNCTIONS: usize = 200;
 
+/// How many stages have one.
+const ROWS: usize = 10_000;
+
 const COLUMNS: [&str; 17] = [
     "Stage",
     "Calls",
@@ -44,7 +47,7 @@ pub(super) fn write(html: &mut Html, view: &View) {
     }
     numeric_table(html, "Stages", &COLUMNS);
     let with_functions = stages.len() <= WITH_FUNCTIONS;
-    for stage in stages {
+    for stage in stages.iter().take(ROWS) {
         row(html, view, stage);
         for function in stage.functions.iter().filter(|_| with_functions) {
             html.raw("<tr><th scope=\"row\"><code>")
@@ -64,6 +67,12 @@ pub(super) fn write(html: &mut Html, view: &View) {
     if !with_functions {
         html.raw(" With so many stages the functions are left out: metrics.json has them.");
     }
+    if stages.len() > ROWS {
+        html.text(format_args!(
+            " {} more stages have no row here.",
+            stages.len() - ROWS
+        ));
+    }
     html.raw("</p>");
     accounts(html, stages);
 }
@@ -81,11 +90,11 @@ fn row(html: &mut Html, view: &View, stage: &StageSnapshot) {
     };
     html.raw("<tr class=\"stage\"><th scope=\"row\"><span class=\"")
         .raw(class)
-        .raw("\"><span aria-hidden=\"true\">")
+        .raw("\">")
         .raw(icon)
-        .raw("</span> <span class=\"word\">")
+        .raw(" ")
         .raw(word)
-        .raw("</span></span> ")
+        .raw("</span> ")
         .text(&stage.stage)
         .raw("</th>");
     let samples = view.series.of(&stage.stage);

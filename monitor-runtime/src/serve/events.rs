@@ -42,7 +42,7 @@ fn changes(before: Option<&Rendered>, now: &Rendered) -> String {
         let old = before.and_then(|before| before.sections.get(index));
         if old.is_none_or(|(_, old)| old != html) {
             // JSON has no line feed in it, which would end the event.
-            let data = json!({"id": id, "html": html});
+            let data = json!({"id": id, "html": html.as_str()});
             events.push_str(&format!("event: section\ndata: {data}\n\n"));
         }
     }
@@ -59,10 +59,7 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_told_and_no_text_ends_an_event() {
-        let page = |html: &str| Rendered {
-            title: "t".to_owned(),
-            sections: vec![("head", "same".to_owned()), ("log", html.to_owned())],
-        };
+        let page = |text: &str| Rendered::of_texts("t", [("head", "same"), ("log", text)]);
         assert_eq!(changes(Some(&page("a")), &page("a")), "");
         let events = changes(Some(&page("a")), &page("b\n\nevent: end\r\ndata: {}"));
         assert_eq!(events.matches("\n\n").count(), 1, "{events}");

@@ -155,7 +155,7 @@ fn charts(html: &mut Html, samples: &[Sample]) {
         ],
         number,
     );
-    if samples.iter().any(|sample| sample.cpu.is_some()) {
+    if samples.iter().filter(|sample| sample.cpu.is_some()).count() > 1 {
         let share = |sample: &Sample| Some(share(sample.cpu?, sample.length));
         let line = line("CPU", "p99", &share);
         chart::lines(html, "CPU, of one core", &moments, &[line], |value| {

@@ -51,11 +51,10 @@ pub(super) fn write(html: &mut Html, view: &View) {
     fact(html, "Alerts", view.alerts.len());
     html.raw("</dl><dl>");
     fact(html, "Started", short(&identity.started_at));
-    fact(
-        html,
-        "Numbers of",
-        short(&Timestamp::of(view.snapshot.taken_at).to_string()),
-    );
+    if !matches!(view.state, State::Ok) {
+        let taken_at = Timestamp::of(view.snapshot.taken_at).to_string();
+        fact(html, "Numbers of", short(&taken_at));
+    }
     fact(html, "Host", &identity.host);
     fact(html, "Process", identity.pid);
     if let Some(version) = &identity.version {

@@ -265,7 +265,7 @@ fn ten_thousand_stages_and_a_million_calls_are_soon_a_page_of_five_megabytes() {
     view.past = (0..20)
         .map(|_| PastRun {
             outcome: "ok".to_owned(),
-            stages: view.snapshot.stages[..500]
+            stages: (view.snapshot.stages)
                 .iter()
                 .map(|stage| PastStage {
                     stage: stage.stage.clone(),

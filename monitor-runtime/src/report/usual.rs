@@ -9,6 +9,7 @@
 //! With a scatter of 5 % from run to run, 0.1 % of usual runs are flagged and nearly all that
 //! are half as slow again; with 10 %, 2 % and three of four (simulated, 4,000 histories each).
 
+use std::collections::HashMap;
 use std::fmt::Display;
 use std::time::Duration;
 
@@ -182,7 +183,13 @@ impl Compared {
 pub(crate) fn compare(snapshot: &Snapshot, past: &[PastRun], is_over: bool) -> Vec<Compared> {
     let mut compared = Vec::new();
     // What failed tells nothing of how long it takes to succeed.
-    let good: Vec<&PastRun> = past.iter().filter(|run| run.outcome == "ok").collect();
+    let good = past.iter().filter(|run| run.outcome == "ok");
+    let good: Vec<HashMap<&str, &PastStage>> = good
+        .map(|run| {
+            let stages = run.stages.iter();
+            stages.map(|stage| (&*stage.stage, stage)).collect()
+        })
+        .collect();
     if past.is_empty() {
         return compared;
     }
@@ -195,11 +202,10 @@ pub(crate) fn compare(snapshot: &Snapshot, past: &[PastRun], is_over: bool) -> V
             if measure == Measure::Records && !is_over {
                 continue;
             }
-            let of_run = |run: &&PastRun| {
-                let stage = run.stages.iter().find(|past| past.stage == stage.stage);
-                stage.and_then(|stage| measure.of(stage))
-            };
-            let mut past: Vec<f64> = good.iter().filter_map(of_run).collect();
+            let mut past: Vec<f64> = good
+                .iter()
+                .filter_map(|run| measure.of(run.get(&*stage.stage)?))
+                .collect();
             if past.is_empty() || measure == Measure::Records && value + past[0] == 0.0 {
                 continue;
             }

@@ -1,11 +1,15 @@
 //! What this run is compared with: earlier runs, as their records tell.
 
+use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
 use super::folder;
 use super::record::Members;
+
+/// How much is read: the end of a run must not wait for its history.
+const MOST_BYTES: u64 = 32 * 1024 * 1024;
 
 /// A run that has ended.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,7 +39,13 @@ pub(super) fn read(folder: &Path, name: &str, own: &str, most: usize) -> Vec<Pas
     // Ids are ordered by time.
     runs.reverse();
     let runs = runs.iter().filter(|run| run.as_str() < own);
-    let members = runs.filter_map(|run| folder::read(folder, run));
+    let mut bytes = 0;
+    let short_enough = runs.take_while(|run| {
+        let record = fs::metadata(folder::record_path(folder, run));
+        bytes += record.map_or(0, |record| record.len());
+        bytes <= MOST_BYTES
+    });
+    let members = short_enough.filter_map(|run| folder::read(folder, run));
     let of_pipeline =
         members.filter(|members| members.get("name").is_some_and(|other| other == name));
     let ended = of_pipeline.filter(|members| !folder::is_open(members));
@@ -65,5 +75,46 @@ fn stage(value: &Value) -> PastStage {
         seconds: value["processing_time"]["total"]
             .as_f64()
             .unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn runs_of_this_pipeline_that_ended_before_are_read_the_latest_first() {
+        let folder = std::env::temp_dir().join(format!("monitor-past-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let id = |number: u64| format!("{number:032x}");
+        let put = |number: u64, name: &str, state: &str| {
+            let stage = json!({"stage": "NBA-17", "calls": 3, "calls_error": 1, "calls_timeout": 1,
+                "records_processed": number, "processing_time": {"total": 1.5}});
+            let record = json!({"schema": 1, "run_id": id(number), "name": name, "state": state,
+                "outcome": "ok", "duration": 2.5, "stages": [stage]});
+            let path = folder::record_path(&folder, &id(number));
+            fs::write(path, record.to_string()).unwrap();
+        };
+        for number in 1..=4 {
+            put(number, "nba", "ended");
+        }
+        put(5, "another", "ended");
+        put(6, "nba", "running");
+        put(9, "nba", "ended");
+        fs::write(folder::record_path(&folder, &id(7)), "[]").unwrap();
+        let past = read(&folder, "nba", &id(8), 3);
+        let numbers: Vec<u64> = past.iter().map(|run| run.stages[0].records).collect();
+        assert_eq!(numbers, [4, 3, 2]);
+        let stage = PastStage {
+            stage: "NBA-17".to_owned(),
+            calls: 3,
+            errors: 2,
+            records: 4,
+            seconds: 1.5,
+        };
+        assert_eq!(past[0].stages, [stage]);
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --example nba_ingestion
 //! cargo run --example nba_ingestion -- --outage
+//! cargo run --example nba_ingestion -- --serve
 //! ```
 //!
 //! Read [`ingest`], [`clean`] and [`load`] first: they are the pipeline, and monitoring
@@ -25,6 +26,9 @@ use std::env;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -40,6 +44,10 @@ const SEASON: &str = "2026-27";
 
 /// How long the API takes to answer: enough to see the progress.
 const LATENCY: Duration = Duration::from_millis(40);
+
+/// Where `--serve` has the live page, and how long it waits between two rounds.
+const PAGE: ([u8; 4], u16) = ([127, 0, 0, 1], 9464);
+const BETWEEN_ROUNDS: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
     match Command::parse(env::args_os().skip(1)) {
@@ -59,12 +67,14 @@ fn main() -> ExitCode {
 /// came of it.
 fn monitored_run(options: &Options) -> ExitCode {
     let progress = Progress::new();
-    let monitor = match Monitor::builder()
+    let mut builder = Monitor::builder()
         .config(monitor_runtime::embedded_config!())
         .logs(&options.logs)
-        .console(progress.console())
-        .install()
-    {
+        .console(progress.console());
+    if options.serve {
+        builder = builder.serve(PAGE);
+    }
+    let monitor = match builder.install() {
         Ok(monitor) => monitor,
         Err(error) => {
             eprintln!("error: {error}");
@@ -72,7 +82,22 @@ fn monitored_run(options: &Options) -> ExitCode {
         }
     };
 
-    let result = run(options, &progress);
+    if let Some(address) = monitor.serving() {
+        print(&format!(
+            "The live page: http://{address}/ — Enter ends the job\n"
+        ));
+    }
+    let is_over = if options.serve {
+        on_enter()
+    } else {
+        Arc::new(AtomicBool::new(true))
+    };
+    let mut result = run(options, &progress);
+    while !is_over.load(Ordering::Relaxed) {
+        // What failed is on the page; the next round may do better.
+        thread::sleep(BETWEEN_ROUNDS);
+        result = run(options, &progress);
+    }
 
     let summary = monitor.summary();
     let files = files(&monitor);
@@ -89,6 +114,18 @@ fn monitored_run(options: &Options) -> ExitCode {
     };
     print(&format!("\n{summary}\n{files}"));
     code
+}
+
+/// Becomes true when somebody presses Enter.
+fn on_enter() -> Arc<AtomicBool> {
+    let is_over = Arc::new(AtomicBool::new(false));
+    let pressed = Arc::clone(&is_over);
+    thread::spawn(move || {
+        let read = io::stdin().read_line(&mut String::new());
+        // Where there is no input, nobody presses anything.
+        pressed.store(read.is_ok_and(|bytes| bytes > 0), Ordering::Relaxed);
+    });
+    is_over
 }
 
 /// The pipeline, told as one sentence at its end.

@@ -14,6 +14,8 @@ Usage: cargo run --example nba_ingestion -- [OPTIONS]
 Options:
       --logs DIR    Where log, metrics and report go [default: logs]
       --output DIR  Where the loaded records go [default: output]
+      --serve       Serve the live page on http://127.0.0.1:9464/ and run the pipeline
+                    again and again, until you press Enter
       --outage      The API stays down: the job fails and raises a critical alert
   -h, --help        Print this help
 
@@ -25,6 +27,7 @@ pub(crate) struct Options {
     pub(crate) logs: PathBuf,
     pub(crate) output: PathBuf,
     pub(crate) outage: bool,
+    pub(crate) serve: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -49,6 +52,7 @@ impl Command {
             logs: PathBuf::from("logs"),
             output: PathBuf::from("output"),
             outage: false,
+            serve: false,
         };
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
@@ -56,6 +60,7 @@ impl Command {
                 Some("--logs") => options.logs = folder("--logs", arguments.next())?,
                 Some("--output") => options.output = folder("--output", arguments.next())?,
                 Some("--outage") => options.outage = true,
+                Some("--serve") => options.serve = true,
                 Some("-h" | "--help") => return Ok(Self::Help),
                 _ => {
                     let argument = argument.to_string_lossy().into_owned();
@@ -91,11 +96,12 @@ mod tests {
     #[test]
     fn options_override_the_defaults() {
         assert_eq!(
-            parse(&["--outage", "--logs", "l"]),
+            parse(&["--outage", "--serve", "--logs", "l"]),
             Ok(Command::Run(Options {
                 logs: "l".into(),
                 output: "output".into(),
                 outage: true,
+                serve: true,
             })),
         );
         assert_eq!(parse(&["--help"]), Ok(Command::Help));

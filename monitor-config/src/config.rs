@@ -1,6 +1,7 @@
 //! What `monitor.toml` says, once it has been checked.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use crate::{Limits, Log, Rule, Severity};
 
@@ -40,6 +41,8 @@ pub struct Pipeline {
     pub logs: Option<String>,
     /// How many records of runs are kept, at least 1.
     pub keep_runs: Option<u64>,
+    /// Where the live page is served.
+    pub serve: Option<SocketAddr>,
     /// The environment variables whose values are masked in all output.
     pub redact: Vec<String>,
 }

@@ -1,6 +1,7 @@
 //! `monitor.toml` from its text: which tables there are, and which keys each of them has.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use toml_span::Value;
 
@@ -159,12 +160,20 @@ fn pipeline<'a>(value: &'a Value<'a>, problems: &mut Problems<'_>) -> Pipeline {
         name: table.text("name", "nba_pipeline"),
         logs: table.text("logs", "logs"),
         keep_runs: table.integer("keep_runs", 50, at_least_one, "from 1 up"),
+        serve: table.checked_text("serve", "127.0.0.1:9464", address),
         redact: table
             .list("redact", "NBA_API_KEY", check::variable)
             .unwrap_or_default(),
     };
     table.close(|_, _| None);
     pipeline
+}
+
+/// An address with its port. Names are not looked up: a build must not depend on what they mean there.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "this is no address with a port: write one such as \"127.0.0.1:9464\", or \"[::1]:9464\"".to_owned()
+    })
 }
 
 /// The record of the run that is under way is always there.

@@ -13,6 +13,8 @@ fn every_key_is_read() {
     assert_eq!(config.pipeline.name.as_deref(), Some("nba_pipeline"));
     assert_eq!(config.pipeline.logs.as_deref(), Some("logs"));
     assert_eq!(config.pipeline.keep_runs, Some(30));
+    let serve = config.pipeline.serve.map(|address| address.to_string());
+    assert_eq!(serve.as_deref(), Some("127.0.0.1:9464"));
     assert_eq!(config.pipeline.redact, ["NBA_API_KEY"]);
 
     let stages = config.stages.expect("the file has stages");

@@ -4,6 +4,7 @@ use std::any::TypeId;
 use std::env;
 use std::fmt::Debug;
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -28,6 +29,7 @@ use crate::logs::start::{self, Start};
 use crate::mask;
 use crate::metrics::sampler::Sampler;
 use crate::monitor::Monitor;
+use crate::open_page::Page;
 use crate::panics;
 use crate::paths::Paths;
 use crate::run::RunInfo;
@@ -50,6 +52,7 @@ pub struct Builder {
     log: monitor_config::Log,
     keep_runs: Option<u64>,
     channels: Registered,
+    serve: Option<SocketAddr>,
 }
 
 impl Debug for Builder {
@@ -191,6 +194,23 @@ impl Builder {
         self
     }
 
+    /// Serves the live page there, or where `serve` in `[pipeline]` of monitor.toml says;
+    /// nowhere without either. On any address but a loopback one, who looks has
+    /// to know the secret in the variable `MONITOR_SERVE_TOKEN`: `http://…/?token=…`. A port
+    /// that is taken is a warning in the log.
+    ///
+    /// ```
+    /// use monitor_runtime::Monitor;
+    ///
+    /// let builder = Monitor::builder().serve(([127, 0, 0, 1], 9464));
+    /// # drop(builder);
+    /// ```
+    #[cfg(feature = "serve")]
+    pub fn serve(mut self, address: impl Into<SocketAddr>) -> Self {
+        self.serve = Some(address.into());
+        self
+    }
+
     /// Starts the run. The guard finishes it: keep it until the end of `main`.
     ///
     /// # Errors
@@ -211,6 +231,7 @@ impl Builder {
                 env::var_os(name)
             })
             .map_err(|errors| StartError::new(errors.iter().map(ToString::to_string).collect()))?;
+        let page = self.page(&config)?;
         let folder = self
             .logs
             .clone()
@@ -269,6 +290,7 @@ impl Builder {
             ));
         }
         attached.recall_troubles();
+        attached.history.begin(&core.snapshot());
         let (without_success, recorded) = attached.runs.begin(&core, &attached);
         panics::watch();
         // Where the program has a subscriber of its own, that one stays; `layer()`
@@ -283,12 +305,21 @@ impl Builder {
         attached.runs.look_back(&attached);
         let is_living = |run: &str| attached.runs.is_living(run);
         attached.desk.take_over(is_living);
+        let page = page.and_then(|page| page.open(&core, &attached));
         Ok(Monitor::new(
+            page,
             start::keeper(&attached.log, &log_settings),
             sampler(&core, &attached, &without_success),
             core,
             attached,
         ))
+    }
+
+    /// The live page that was asked for.
+    fn page(&self, config: &Config) -> Result<Option<Page>, StartError> {
+        let address = self.serve.or(config.pipeline.serve);
+        let page = address.map(Page::configured).transpose();
+        page.map_err(StartError::one)
     }
 
     fn effective_name(&self, config: &Config) -> String {

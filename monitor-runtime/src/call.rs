@@ -171,6 +171,22 @@ impl Running {
         self.more.as_ref().map_or(0, |more| more.parent)
     }
 
+    /// When its clock started, or will in a moment.
+    pub(crate) fn started_or_now(&self) -> Tick {
+        if self.started == Tick::NEVER {
+            Tick::now()
+        } else {
+            self.started
+        }
+    }
+
+    /// Whether the log knows it by a span of its own.
+    pub(crate) fn has_span(&self) -> bool {
+        self.more
+            .as_ref()
+            .is_some_and(|more| more.parent != self.span)
+    }
+
     /// What its loop told.
     pub(crate) fn notes(&self) -> &Notes {
         self.more.as_ref().map_or(&Notes::NONE, |more| &more.notes)

@@ -140,6 +140,9 @@ pub(crate) fn save(core: &Core, attached: &Attached, end: Option<&RunEnd>) -> Sa
     static SAVING: Mutex<()> = Mutex::new(());
     let _saving = SAVING.lock().unwrap_or_else(PoisonError::into_inner);
     let snapshot = core.snapshot();
+    attached
+        .history
+        .sample(attached.run.started.elapsed(), &snapshot);
     Saved {
         troubles: attached.remember_troubles(),
         metrics: write_metrics(core, attached, &snapshot),

@@ -1,12 +1,16 @@
-//! What the report tells beside numbers: the last errors and alerts of the run.
+//! What the report tells beside numbers: the last errors and alerts of the run, and its course.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use monitor_config::Severity;
 
+use crate::course::series::Series;
+use crate::course::spans::Spans;
 use crate::failure::ErrorText;
 use crate::logs::timestamp::Timestamp;
+use crate::metrics::snapshot::Snapshot;
 
 /// How many of each are kept.
 const KEPT: usize = 100;
@@ -32,11 +36,16 @@ pub(crate) struct AlertEntry {
     pub(crate) deliveries: Vec<(String, String)>,
 }
 
-/// The last errors and alerts.
+/// Without a report nobody asks for the course of a run.
+const HAS_COURSE: bool = cfg!(feature = "report");
+
+/// The last errors and alerts, and the course of the run.
 #[derive(Debug, Default)]
 pub(crate) struct History {
     errors: Mutex<VecDeque<ErrorEntry>>,
     alerts: Mutex<VecDeque<AlertEntry>>,
+    series: Mutex<Series>,
+    spans: Mutex<Spans>,
 }
 
 impl History {
@@ -53,6 +62,35 @@ impl History {
         if let Some(entry) = lock(&self.alerts).iter_mut().find(|entry| entry.id == id) {
             entry.deliveries.push((channel.to_owned(), how.to_owned()));
         }
+    }
+
+    /// The run begins with what was counted so far.
+    pub(crate) fn begin(&self, snapshot: &Snapshot) {
+        if HAS_COURSE {
+            lock(&self.series).begin(snapshot);
+        }
+    }
+
+    /// What is counted so long after the start of the run.
+    pub(crate) fn sample(&self, at: Duration, snapshot: &Snapshot) {
+        if HAS_COURSE {
+            lock(&self.series).add(at, snapshot);
+        }
+    }
+
+    pub(crate) fn series(&self) -> Series {
+        lock(&self.series).clone()
+    }
+
+    /// Notes a call that has lines.
+    pub(crate) fn note(&self, note: impl FnOnce(&mut Spans)) {
+        if HAS_COURSE {
+            note(&mut lock(&self.spans));
+        }
+    }
+
+    pub(crate) fn spans(&self) -> Spans {
+        lock(&self.spans).clone()
     }
 
     /// The errors, the latest first.

@@ -37,6 +37,7 @@
 //! | `run.start` | the monitor starts | `schema`, `pid`, `host`, `version`, `logs`, `alerts`, `log_mode`, `longest_line`, `console`, `filter`, `rotate_at`, `keep`, `sync_every` |
 //! | `run.end` | it ends | `outcome`, `duration`, `lines`, `lost` |
 //! | `run.died` | an earlier run was found that did not end, see [`run_format`](crate::run_format) | `died` (its `run_id`), `name` (its pipeline), `started_at`, `last_seen`, `last_stage`, `in_flight` (how many calls), `calls` (up to 50 of them), `host`, `pid` |
+//! | `page.open`, `page.not_open` | the live page is served, or cannot be | `url`, `cause` |
 //! | `run.not_recorded` | the record of the run cannot be written | `cause` |
 //! | `log.loss` | lines were lost | `lines`, `cause` |
 //! | `log.repaired` | a killed process had left the beginning of a line, which was removed | `bytes`, `text` |

@@ -15,6 +15,7 @@ use crate::failure::{ErrorText, Outcome};
 use crate::finish;
 use crate::manual::Loggable;
 use crate::metrics::sampler::Sampler;
+use crate::open_page::OpenPage;
 use crate::panics;
 use crate::paths::Paths;
 use crate::summary::Summary;
@@ -40,10 +41,12 @@ pub struct Monitor {
     sampler: Option<Sampler>,
     /// Writes lines that were collected.
     keeper: Option<Sampler>,
+    page: Option<OpenPage>,
 }
 
 impl Monitor {
     pub(crate) fn new(
+        page: Option<OpenPage>,
         keeper: Option<Sampler>,
         sampler: Option<Sampler>,
         core: CoreRef,
@@ -54,6 +57,7 @@ impl Monitor {
             attached: Some(attached),
             sampler,
             keeper,
+            page,
         }
     }
 
@@ -119,6 +123,25 @@ impl Monitor {
         self.core.snapshot().summary()
     }
 
+    /// Where the live page is served, if it is: see [`Builder::serve`].
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("monitor-page-{}", std::process::id()));
+    /// let builder = monitor_runtime::Monitor::builder().logs(&folder);
+    /// // Port 0 is any that is free.
+    /// let monitor = builder.serve(([127, 0, 0, 1], 0)).install()?;
+    /// let address = monitor.serving().ok_or("the port is taken")?;
+    /// println!("look at http://{address}/");
+    /// # drop(monitor);
+    /// # std::fs::remove_dir_all(folder).ok();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "serve")]
+    #[must_use]
+    pub fn serving(&self) -> Option<std::net::SocketAddr> {
+        self.page.as_ref().map(OpenPage::address)
+    }
+
     /// Finishes the run as a success.
     pub fn finish(mut self) {
         self.end(&RunEnd::Ok);
@@ -149,7 +172,7 @@ impl Monitor {
         if process::id() != attached.run.pid {
             // The run and its threads stayed behind in the process that this one has forked
             // off from.
-            mem::forget((self.sampler.take(), self.keeper.take()));
+            mem::forget((self.sampler.take(), self.keeper.take(), self.page.take()));
             attached.log.flush();
             return;
         }
@@ -158,6 +181,8 @@ impl Monitor {
         finish::finished(&self.core, &attached, end);
         let unused = self.core.registry.is_empty();
         self.core.left_unused.store(unused, Ordering::Relaxed);
+        // Those who look see the run to its end.
+        self.page = None;
         self.core.attached.clear();
     }
 }

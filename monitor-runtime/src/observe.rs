@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::call::Running;
 use crate::core::Core;
+use crate::course::spans::{Mark, Place};
 use crate::desk::Origin;
 use crate::end::{Counts, End};
 use crate::failure::ErrorText;
@@ -54,6 +55,14 @@ impl Core {
                 Data::Fields(&measured, &running.opening().fields),
             );
             attached.log.emit(declaration.module, &record);
+            let at = running.started_or_now().since(attached.run.began);
+            let place = Place {
+                stage: declaration.stage.into(),
+                function: declaration.function.into(),
+            };
+            attached
+                .history
+                .note(|spans| spans.started(running.span, running.parent_span(), place, at));
         });
         if is_told.is_none() {
             self.warn_of_unused_guard(declaration.function);
@@ -123,6 +132,16 @@ impl Core {
                     });
                 }
                 attached.log.emit(declaration.module, &record);
+            }
+            if running.has_span() {
+                let mark = match end {
+                    End::Ok => Mark::Ok,
+                    End::Cancelled => Mark::Cancelled,
+                    End::Error(_) | End::Panic(_) | End::TimedOut(_) => Mark::Failed,
+                };
+                attached
+                    .history
+                    .note(|spans| spans.ended(running.span, duration, mark));
             }
             attached.judge(running, end, counts, duration)
         });

@@ -63,6 +63,10 @@ fn a_run_that_was_killed_is_told_with_its_last_stage_and_the_calls_in_flight() {
     assert!(closed["ended_at"].as_str() >= start["timestamp"].as_str());
     assert!(names(logs).iter().all(|name| name.ends_with(".json")));
 
+    // The run that found it has its own report by now.
+    let report = fs::read_to_string(logs.join("dashboard.html")).unwrap();
+    assert!(report.contains(">✖ died<"), "{report}");
+
     // Once is enough.
     Program::start(logs, "").ends_well();
     assert_eq!(told(logs, &died["run_id"]).0.len(), 1);
@@ -137,4 +141,31 @@ fn what_was_told_is_not_told_again() {
     assert_eq!(json(&path_of(logs, &open))["outcome"], "died");
     let (lines, alerts) = told(logs, &open["run_id"]);
     assert_eq!((lines.len(), alerts.len()), (1, 1));
+}
+
+#[test]
+fn a_run_that_was_killed_has_its_report_while_the_next_one_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path();
+    let mut dies = Program::start(logs, "");
+    for command in ["ingest", "fail", "clean"] {
+        dies.does(command);
+    }
+    dies.kill();
+    assert!(!logs.join("dashboard.html").exists());
+    let mut next = Program::start(logs, "");
+    next.does("ingest");
+    let report = fs::read_to_string(logs.join("dashboard.html")).unwrap();
+    for part in [
+        "told died",
+        "It died in NBA-18, with 1 call in flight",
+        "<b>NBA-17</b>",
+        "class=\"running\"",
+        "CLEANING_START",
+    ] {
+        assert!(report.contains(part), "{part}: {report}");
+    }
+    next.ends_well();
+    let report = fs::read_to_string(logs.join("dashboard.html")).unwrap();
+    assert!(report.contains("told finished"), "{report}");
 }

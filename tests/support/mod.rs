@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+pub(crate) mod browser;
 pub(crate) mod smtp;
 pub(crate) mod webhook;
 

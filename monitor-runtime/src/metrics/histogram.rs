@@ -172,6 +172,56 @@ impl HistogramSnapshot {
         buckets.map(|&(nanos, count)| (Duration::from_nanos(nanos), count))
     }
 
+    /// What was counted since `earlier`. The longest is known to a bucket's width where it is
+    /// not the longest of all.
+    pub(crate) fn since(&self, earlier: &Self) -> Self {
+        let before = |nanos: u64| {
+            let found = earlier
+                .buckets
+                .binary_search_by_key(&nanos, |bucket| bucket.0);
+            found.map_or(0, |index| earlier.buckets[index].1)
+        };
+        let buckets = self.buckets.iter().filter_map(|&(nanos, count)| {
+            let more = count.saturating_sub(before(nanos));
+            (more > 0).then_some((nanos, more))
+        });
+        let buckets: Vec<(u64, u64)> = buckets.collect();
+        let longest = buckets.last().map_or(0, |bucket| bucket.0);
+        Self {
+            max_nanos: if self.max_nanos > earlier.max_nanos {
+                self.max_nanos
+            } else {
+                longest.min(self.max_nanos)
+            },
+            sum_nanos: self.sum_nanos.saturating_sub(earlier.sum_nanos),
+            buckets,
+        }
+    }
+
+    /// From buckets, as a record of a run has them; the middles ascend.
+    pub(crate) fn from_parts(buckets: Vec<(u64, u64)>, sum: Duration, max: Duration) -> Self {
+        let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        Self {
+            buckets,
+            sum_nanos: nanos(sum),
+            max_nanos: nanos(max),
+        }
+    }
+
+    /// So many of each duration, which ascend.
+    #[cfg(test)]
+    pub(crate) fn of(durations: impl IntoIterator<Item = (Duration, u64)>) -> Self {
+        let mut dense = Dense::default();
+        let (mut sum, mut max) = (0, 0);
+        for (duration, count) in durations {
+            let nanos = duration.as_nanos() as u64;
+            dense.add(place(nanos), count);
+            sum += nanos * count;
+            max = max.max(nanos);
+        }
+        dense.snapshot(sum, max)
+    }
+
     /// Adds what `other` counted.
     pub(crate) fn merge(&mut self, other: &Self) {
         for &(nanos, count) in &other.buckets {

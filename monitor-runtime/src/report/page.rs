@@ -1,333 +1,187 @@
-//! The page: what failed stands at the top, then the stages, errors and alerts.
+//! The page around its sections.
 
-use std::fmt::Display;
-use std::time::Duration;
-
-use monitor_config::{Severity, duration};
+use std::sync::LazyLock;
 
 use super::html::Html;
-use crate::history::{AlertEntry, ErrorEntry};
-use crate::logs::timestamp::Timestamp;
-use crate::metrics::grouped::grouped;
-use crate::metrics::points::Point;
-use crate::metrics::snapshot::{CallStats, Snapshot};
-use crate::monitor::RunEnd;
-use crate::paths::Paths;
-use crate::run::RunInfo;
-use crate::text::rounded;
-
-/// What the page tells.
-pub(crate) struct Contents<'a> {
-    pub(crate) run: &'a RunInfo,
-    pub(crate) end: &'a RunEnd,
-    pub(crate) duration: Duration,
-    pub(crate) snapshot: &'a Snapshot,
-    pub(crate) points: &'a [Point],
-    pub(crate) errors: &'a [ErrorEntry],
-    pub(crate) alerts: &'a [AlertEntry],
-    pub(crate) paths: &'a Paths,
-}
+#[cfg(feature = "serve")]
+use super::html::Part;
+use super::view::View;
+use super::{compare, detail, events, facts, glance, head, sha256, stages, timeline};
 
 const STYLE: &str = include_str!("style.css");
 
-pub(crate) fn render(contents: &Contents<'_>) -> String {
+/// What a browser may do with the page: show it, with this style.
+pub(super) static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let style = sha256::base64(&sha256::digest(STYLE.as_bytes()));
+    format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'")
+});
+
+/// A part of the page that is replaced as a whole.
+pub(super) struct Section {
+    pub(super) id: &'static str,
+    /// Its name in the list of sections; none for what stands above it.
+    name: Option<&'static str>,
+    pub(super) write: fn(&mut Html, &View),
+}
+
+pub(super) const SECTIONS: [Section; 10] = [
+    section("head", None, head::write),
+    section("glance", None, glance::write),
+    section("stages", Some("Stages"), stages::write),
+    section("timeline", Some("Timeline"), timeline::write),
+    section("details", Some("Details"), detail::write),
+    section("compare", Some("Earlier runs"), compare::write),
+    section("errors", Some("Errors"), events::errors),
+    section("alerts", Some("Alerts"), events::alerts),
+    section("log", Some("Log"), events::log),
+    section("process", Some("Process"), facts::write),
+];
+
+const fn section(
+    id: &'static str,
+    name: Option<&'static str>,
+    write: fn(&mut Html, &View),
+) -> Section {
+    Section { id, name, write }
+}
+
+/// The report: a file that needs nothing else.
+pub(crate) fn report(view: &View) -> String {
     let mut html = Html::default();
-    html.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-        .raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">")
-        .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
-    let (icon, word, class) = outcome(contents.end);
-    html.text(format_args!("{icon} {} {word}", contents.run.name))
-        .raw("</title><style>")
-        .raw(STYLE)
-        .raw("</style></head><body><main>\n<header class=\"")
-        .raw(class)
-        .raw("\">");
-    header(&mut html, contents, icon, word);
-    html.raw("</header>\n");
-    stages(&mut html, contents.snapshot);
-    errors(&mut html, contents.errors);
-    alerts(&mut html, contents.alerts);
-    points(&mut html, contents.points);
-    process(&mut html, contents);
-    html.raw("</main></body></html>\n");
+    let (icon, word, _) = view.state.signs();
+    begin(&mut html, &format!("{icon} {} {word}", view.identity.name));
+    html.raw("<meta http-equiv=\"Content-Security-Policy\"")
+        .attribute("content", POLICY.as_str())
+        .raw(">");
+    body(&mut html, false, |html, index| {
+        (SECTIONS[index].write)(html, view);
+    });
     html.finish()
 }
 
-fn outcome(end: &RunEnd) -> (&'static str, &'static str, &'static str) {
-    match end {
-        RunEnd::Ok => ("✔", "finished", "ok"),
-        RunEnd::Failed(_) => ("✖", "failed", "failed"),
-        RunEnd::Panicked(_) => ("✖", "panicked", "failed"),
-    }
+/// The page of a run that goes on, in the pieces that are replaced one by one.
+#[cfg(feature = "serve")]
+#[derive(Debug)]
+pub(crate) struct Rendered {
+    pub(crate) title: String,
+    pub(crate) sections: Vec<(&'static str, Part)>,
 }
 
-fn header(html: &mut Html, contents: &Contents<'_>, icon: &str, word: &str) {
-    let run = contents.run;
-    html.element("h1", format_args!("{icon} {} {word}", run.name));
-    if let RunEnd::Failed(text) | RunEnd::Panicked(text) = contents.end {
-        html.raw("<p class=\"cause\">").text(&text.error);
-        for cause in &text.chain {
-            html.text(": ").text(cause);
-        }
-        html.raw("</p>");
-    }
-    let records = contents
-        .snapshot
-        .stages
-        .iter()
-        .map(|stage| stage.totals.records);
-    let errors: u64 = contents
-        .snapshot
-        .stages
-        .iter()
-        .map(|stage| stage.totals.errors())
-        .sum();
-    html.raw("<dl>");
-    fact(
-        html,
-        "Duration",
-        duration::display(rounded(contents.duration)),
-    );
-    fact(
-        html,
-        "Most records in a stage",
-        grouped(records.max().unwrap_or(0)),
-    );
-    fact(html, "Failed calls", grouped(errors));
-    fact(html, "Alerts", contents.alerts.len());
-    fact(html, "Started", Timestamp::of(run.started_at));
-    fact(html, "Host", &run.host);
-    fact(html, "Process", run.pid);
-    if let Some(version) = &run.version {
-        fact(html, "Version", version);
-    }
-    fact(html, "Run", run.id_text());
-    html.raw("</dl>");
+/// Replaces what has changed.
+#[cfg(feature = "serve")]
+pub(crate) const SCRIPT: &str = include_str!("live.js");
+
+/// The same for the live page, which may have its script and ask for what has changed.
+#[cfg(feature = "serve")]
+pub(crate) fn live_policy() -> String {
+    let report = POLICY.as_str();
+    format!("{report}; script-src 'self'; connect-src 'self'; frame-ancestors 'none'")
 }
 
-fn fact(html: &mut Html, name: &'static str, value: impl Display) {
-    html.raw("<div>")
-        .element("dt", name)
-        .element("dd", value)
-        .raw("</div>");
-}
-
-const COLUMNS: [&str; 12] = [
-    "Stage",
-    "Calls",
-    "Errors",
-    "Error rate",
-    "Retries",
-    "Waited",
-    "Records",
-    "Records/s",
-    "p50",
-    "p95",
-    "Max",
-    "CPU",
-];
-
-fn stages(html: &mut Html, snapshot: &Snapshot) {
-    html.raw("<section><h2>Stages</h2>");
-    if snapshot.stages.is_empty() {
-        html.raw("<p>No monitored function was called.</p></section>\n");
-        return;
-    }
-    numeric_table(html, &COLUMNS);
-    for stage in &snapshot.stages {
-        html.raw("<tr class=\"stage\"><th scope=\"row\">")
-            .text(&stage.stage)
-            .raw("</th>");
-        numbers(html, &stage.totals);
-        for function in &stage.functions {
-            html.raw("<tr><th scope=\"row\"><code>")
-                .text(&function.function)
-                .raw("</code><small class=\"place\">")
-                .text(format_args!("{}:{}", function.file, function.line))
-                .raw("</small></th>");
-            numbers(html, &function.stats);
-        }
-    }
-    html.raw("</tbody></table></div><p><small>A stage counts its outermost calls; its functions, below it, all of theirs.</small></p>");
-    accounts(html, snapshot);
-    html.raw("</section>\n");
-}
-
-/// What became of the records of each stage.
-fn accounts(html: &mut Html, snapshot: &Snapshot) {
-    let accounts = snapshot.stages.iter().filter_map(|stage| {
-        let is_complete = stage.totals.records_unaccounted == 0;
-        Some((stage.records_account()?, is_complete))
-    });
-    let accounts: Vec<_> = accounts.collect();
-    if accounts.is_empty() {
-        return;
-    }
-    html.raw("<ul>");
-    for (account, is_complete) in accounts {
-        if is_complete {
-            html.element("li", format_args!("✔ {account}"));
-        } else {
-            html.raw("<li class=\"bad\">✖ ").text(account).raw("</li>");
-        }
-    }
-    html.raw("</ul>");
-}
-
-fn numbers(html: &mut Html, stats: &CallStats) {
-    let rate = stats.records_per_second();
-    let time = |duration: Duration| duration::display(rounded(duration));
-    html.element("td", grouped(stats.calls()));
-    if stats.errors() > 0 {
-        html.raw("<td class=\"bad\">✖ ")
-            .text(grouped(stats.errors()))
-            .raw("</td>");
-    } else {
-        html.element("td", "0");
-    }
-    html.element("td", format_args!("{:.1} %", stats.error_rate() * 100.0))
-        .element("td", grouped(stats.retries))
-        .element("td", time(stats.retry_wait))
-        .element("td", grouped(stats.records))
-        .element(
-            "td",
-            rate.map_or_else(|| "–".to_owned(), |rate| grouped(rate as u64)),
-        )
-        .element("td", time(stats.duration.quantile(0.5)))
-        .element("td", time(stats.duration.quantile(0.95)))
-        .element("td", time(stats.duration.max()))
-        .element("td", cpu(stats))
-        .raw("</tr>\n");
-}
-
-/// Where not each call was measured, it says so.
-fn cpu(stats: &CallStats) -> String {
-    let Some(cpu) = stats.cpu_time else {
-        return "–".to_owned();
-    };
-    let mark = if stats.cpu_is_estimate { "≈ " } else { "" };
-    format!("{mark}{}", duration::display(rounded(cpu)))
-}
-
-fn errors(html: &mut Html, errors: &[ErrorEntry]) {
-    html.raw("<section><h2>Errors</h2>");
-    if errors.is_empty() {
-        html.raw("<p>None.</p></section>\n");
-        return;
-    }
-    table(html, &["Time", "Stage", "Event", "Error"]);
-    for entry in errors {
-        html.raw("<tr>")
-            .element("td", entry.time)
-            .raw("<td>")
-            .text(entry.stage.as_deref().unwrap_or("–"));
-        if let Some(function) = &entry.function {
-            html.raw("<br><code>").text(function).raw("</code>");
-        }
-        html.raw("</td>")
-            .element("td", &entry.event_type)
-            .raw("<td class=\"text\">")
-            .text(&entry.text.error);
-        for cause in &entry.text.chain {
-            html.raw("<br><small>caused by: ")
-                .text(cause)
-                .raw("</small>");
-        }
-        html.raw("</td></tr>\n");
-    }
-    html.raw("</tbody></table></div></section>\n");
-}
-
-fn alerts(html: &mut Html, alerts: &[AlertEntry]) {
-    html.raw("<section><h2>Alerts</h2>");
-    if alerts.is_empty() {
-        html.raw("<p>None.</p></section>\n");
-        return;
-    }
-    table(html, &["Time", "Severity", "Message", "Delivery"]);
-    for entry in alerts {
-        let icon = match entry.severity {
-            Severity::Critical => "✖",
-            Severity::Warning => "▲",
-            _ => "●",
+#[cfg(feature = "serve")]
+impl Rendered {
+    /// Of texts, for a test.
+    #[cfg(test)]
+    pub(crate) fn of_texts(title: &str, texts: [(&'static str, &str); 2]) -> Self {
+        let part = |text: &str| {
+            let mut html = Html::default();
+            html.text(text);
+            html.into_part()
         };
-        html.raw("<tr>")
-            .element("td", entry.time)
-            .element("td", format_args!("{icon} {}", entry.severity))
-            .raw("<td class=\"text\">")
-            .text(&entry.message)
-            .raw("<br><small>")
-            .text(&entry.id)
-            .raw("</small></td><td class=\"text\">");
-        if entry.deliveries.is_empty() {
-            html.raw("log only");
+        Self {
+            title: title.to_owned(),
+            sections: texts.map(|(id, text)| (id, part(text))).into(),
         }
-        for (index, (channel, how)) in entry.deliveries.iter().enumerate() {
-            html.raw(if index > 0 { "<br>" } else { "" });
-            html.text(channel).raw(": ").text(how);
-        }
-        html.raw("</td></tr>\n");
     }
-    html.raw("</tbody></table></div></section>\n");
+
+    pub(crate) fn of_view(view: &View) -> Self {
+        let section = |section: &Section| {
+            let mut html = Html::default();
+            (section.write)(&mut html, view);
+            (section.id, html.into_part())
+        };
+        let (icon, word, _) = view.state.signs();
+        Self {
+            title: format!("{icon} {} {word}", view.identity.name),
+            sections: SECTIONS.iter().map(section).collect(),
+        }
+    }
+
+    /// The whole page.
+    pub(crate) fn page(&self) -> String {
+        let mut html = Html::default();
+        begin(&mut html, &self.title);
+        // Without a script the page is asked for again as a whole.
+        html.raw("<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript><script src=\"live.js\" defer></script>");
+        body(&mut html, true, |html, index| {
+            html.part(&self.sections[index].1);
+        });
+        html.finish()
+    }
 }
 
-/// How many points the page lists; metrics.json has them all.
-const LISTED_POINTS: usize = 200;
-
-fn points(html: &mut Html, points: &[Point]) {
-    if points.is_empty() {
-        return;
-    }
-    html.raw("<section><h2>Recorded by hand</h2>");
-    table(html, &["Time", "Stage", "Metric", "Value", "Unit"]);
-    for point in points.iter().rev().take(LISTED_POINTS) {
-        html.raw("<tr>")
-            .element("td", Timestamp::of(point.time))
-            .element("td", &point.stage)
-            .element("td", &point.metric)
-            .element("td", &point.value)
-            .element("td", &point.unit)
-            .raw("</tr>\n");
-    }
-    html.raw("</tbody></table></div></section>\n");
+fn begin(html: &mut Html, title: &str) {
+    html.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+        .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+        .raw("<meta name=\"color-scheme\" content=\"light dark\">")
+        // A report is sent around: what it links to must not learn where it lies.
+        .raw("<meta name=\"referrer\" content=\"no-referrer\">");
+    html.element("title", title);
 }
 
-fn process(html: &mut Html, contents: &Contents<'_>) {
-    let process = &contents.snapshot.process;
-    let mib = |bytes: u64| format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20));
-    html.raw("<section><h2>Process</h2><dl>");
-    if let Some(cpu) = process.cpu_time {
-        fact(html, "CPU time", duration::display(cpu));
+/// The page around its sections.
+fn body(html: &mut Html, is_live: bool, write: impl Fn(&mut Html, usize)) {
+    html.raw("<style>")
+        .raw(STYLE)
+        .raw("</style></head><body><a class=\"skip\" href=\"#stages\">To the stages</a><main>\n");
+    if is_live {
+        html.raw("<p id=\"live\" role=\"status\"><noscript>Updated every 2 seconds</noscript></p>");
     }
-    if let Some(bytes) = process.memory_resident {
-        fact(html, "Memory, resident", mib(bytes));
+    for (index, section) in SECTIONS.iter().enumerate() {
+        if index == 2 {
+            navigation(html);
+        }
+        html.raw("<section").attribute("id", section.id).raw(">");
+        write(html, index);
+        html.raw("</section>\n");
     }
-    if let Some(bytes) = process.memory_peak {
-        fact(html, "Memory, peak", mib(bytes));
+    html.raw("</main></body></html>\n");
+}
+
+fn navigation(html: &mut Html) {
+    html.raw("<nav aria-label=\"Sections\"><ul>");
+    for section in &SECTIONS {
+        if let Some(name) = section.name {
+            html.raw("<li><a href=\"#")
+                .raw(section.id)
+                .raw("\">")
+                .text(name)
+                .raw("</a></li>");
+        }
     }
-    if let Some(threads) = process.threads {
-        fact(html, "Threads", grouped(threads));
-    }
-    if let Some(files) = process.open_files {
-        fact(html, "Open files", grouped(files));
-    }
-    fact(html, "Log", contents.paths.log().display());
-    fact(html, "Metrics", contents.paths.metrics().display());
-    html.raw("</dl></section>\n");
+    html.raw("</ul></nav>\n");
 }
 
 /// A table of text, and one of numbers: they are aligned differently.
-fn table(html: &mut Html, columns: &[&'static str]) {
-    html.raw("<div class=\"scroll\" tabindex=\"0\"><table class=\"text\">");
-    head(html, columns);
+pub(super) fn table(html: &mut Html, name: &'static str, columns: &[&'static str]) {
+    html.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\"")
+        .attribute("aria-label", name)
+        .raw("><table class=\"text\">");
+    columns_of(html, columns);
 }
 
-fn numeric_table(html: &mut Html, columns: &[&'static str]) {
-    html.raw("<div class=\"scroll\" tabindex=\"0\"><table>");
-    head(html, columns);
+pub(super) fn numeric_table(html: &mut Html, name: &'static str, columns: &[&'static str]) {
+    html.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\"")
+        .attribute("aria-label", name)
+        .raw("><table>");
+    columns_of(html, columns);
 }
 
-fn head(html: &mut Html, columns: &[&'static str]) {
+pub(super) fn end_table(html: &mut Html) {
+    html.raw("</tbody></table></div>");
+}
+
+fn columns_of(html: &mut Html, columns: &[&'static str]) {
     html.raw("<thead><tr>");
     for column in columns {
         html.raw("<th scope=\"col\">").text(column).raw("</th>");

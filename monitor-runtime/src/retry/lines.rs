@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::decision::{Retry, Stop};
 use super::site::RetrySite;
+use crate::clock::Tick;
 use crate::core::Core;
 use crate::fields::{FieldValue, seconds};
 use crate::frame;
@@ -50,6 +51,11 @@ impl Core {
         }
         let names = (retry.function, retry.module);
         self.retry_line(retry.site, names, LineLevel::Warning, event_type, &data);
+        if let (Ok(wait), Some(attached)) = (retry.next, self.attached.get()) {
+            let at = Tick::now().since(attached.run.began);
+            let span = frame::current().span;
+            attached.history.note(|spans| spans.waits(span, at, wait));
+        }
     }
 
     /// The line of a call that succeeded after retries.

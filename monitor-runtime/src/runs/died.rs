@@ -15,6 +15,7 @@ use crate::failure::ErrorText;
 use crate::fields::FieldValue;
 use crate::logs::record::{Context, Data, ERROR, ErrorPart, LineLevel, OWN, Record};
 use crate::replace::replace;
+use crate::report;
 
 /// How many of the calls in flight are named.
 const NAMED: usize = 50;
@@ -48,9 +49,15 @@ pub(super) fn close(
         }
         death.note(&mut members);
     }
+    let has_died = words.end.is_none();
     members.insert("closed_by".to_owned(), attached.run.id_text().into());
     let path = folder::record_path(folder, run);
-    replace(&path, &attached.run.writer(), &record::text(&members))
+    replace(&path, &attached.run.writer(), &record::text(&members))?;
+    if cfg!(feature = "report") && has_died {
+        // What cannot be written there is told at the end of this run, which writes there, too.
+        let _ = report::write_of_died(&members, attached);
+    }
+    Ok(())
 }
 
 /// It was killed after its last line.

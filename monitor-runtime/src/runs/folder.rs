@@ -159,7 +159,7 @@ pub(super) fn read(folder: &Path, run: &str) -> Option<Members> {
 }
 
 /// The runs that the names of files in `folder` are made of, the oldest first.
-fn names(folder: &Path, run_of: impl Fn(&str) -> Option<String>) -> Vec<String> {
+pub(super) fn names(folder: &Path, run_of: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| run_of(entry.file_name().to_str()?));
     let mut runs: Vec<String> = names.filter(|run| is_id(run)).collect();

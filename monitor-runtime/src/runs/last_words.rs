@@ -43,16 +43,7 @@ pub(super) struct LastWords {
 impl LastWords {
     /// Reads the end of the log at `path`, and of the file before it where that is short.
     pub(super) fn read(path: &Path, run: &str) -> Self {
-        let mut text = tail(path, READ).unwrap_or_default();
-        let rest = READ.saturating_sub(text.len() as u64);
-        if rest > 0
-            && let Some(before) = full_file_before(path)
-            && let Ok(mut older) = tail(&before, rest)
-        {
-            older.append(&mut text);
-            text = older;
-        }
-        Self::of(&text, run)
+        Self::of(&log_end(path, READ), run)
     }
 
     fn of(text: &[u8], run: &str) -> Self {
@@ -124,6 +115,20 @@ impl LastWords {
             self.is_alerted |= line["event_type"] == "alert.raised";
         }
     }
+}
+
+/// The last bytes of the log, and of the full file before it where it is short.
+pub(crate) fn log_end(path: &Path, longest: u64) -> Vec<u8> {
+    let mut text = tail(path, longest).unwrap_or_default();
+    let rest = longest.saturating_sub(text.len() as u64);
+    if rest > 0
+        && let Some(before) = full_file_before(path)
+        && let Ok(mut older) = tail(&before, rest)
+    {
+        older.append(&mut text);
+        text = older;
+    }
+    text
 }
 
 fn text_of(value: &Value) -> String {

@@ -7,6 +7,7 @@
 //! | `record` | what stands in a record |
 //! | `by_hand` | what was measured by hand |
 //! | `successes` | when each stage last succeeded, also in earlier runs |
+//! | `past` | what this run is compared with |
 //! | `folder` | what lies in the folder, and what of it is removed |
 //! | `last_words` | what the log tells of a run that died |
 //! | `died` | closing its record, and telling of it |
@@ -16,6 +17,7 @@ mod died;
 mod folder;
 mod last_words;
 mod lock;
+mod past;
 mod record;
 mod successes;
 
@@ -29,7 +31,10 @@ use std::time::SystemTime;
 use monitor_config::{Condition, Severity};
 
 use self::folder::{Earlier, lock_path, record_path};
+pub(crate) use self::last_words::log_end;
 use self::lock::RunLock;
+pub(crate) use self::past::{PastRun, PastStage};
+pub(crate) use self::record::Members;
 pub(crate) use self::successes::Moments;
 use self::successes::Successes;
 use crate::attached::Attached;
@@ -38,6 +43,7 @@ use crate::details::Usual;
 use crate::metrics::snapshot::Snapshot;
 use crate::monitor::RunEnd;
 use crate::replace::replace;
+use crate::run::RunInfo;
 
 /// How many records are kept unless said otherwise.
 pub(crate) const KEPT: u64 = 50;
@@ -183,6 +189,14 @@ impl Runs {
             }
         }
         Ok(())
+    }
+
+    /// The last runs of this pipeline that have ended, the latest first.
+    pub(crate) fn past(&self, run: &RunInfo, most: usize) -> Vec<PastRun> {
+        if self.folder.as_os_str().is_empty() {
+            return Vec::new();
+        }
+        past::read(&self.folder, &run.name, &run.id_text(), most)
     }
 
     /// Takes the lock, and takes it anew where somebody has removed its file.

@@ -20,7 +20,7 @@ use crate::run::RunInfo;
 pub(super) const SCHEMA: u64 = 1;
 
 /// The members of a record.
-pub(super) type Members = Map<String, Value>;
+pub(crate) type Members = Map<String, Value>;
 
 /// The members in the order in which they are written.
 const KEYS: [&str; 25] = [

@@ -1,0 +1,225 @@
+//! Each stage over time: its charts, and what they are drawn from.
+
+use std::time::Duration;
+
+use monitor_config::duration;
+
+use super::chart::{self, Line, seconds};
+use super::head::fact;
+use super::histogram;
+use super::html::Html;
+use super::stages::{cpu, waiting};
+use super::view::View;
+use crate::course::series::Sample;
+use crate::metrics::grouped::grouped;
+use crate::metrics::snapshot::StageSnapshot;
+use crate::text::rounded;
+
+/// How many stages have charts: those that failed, then those that took longest.
+const DRAWN: usize = 24;
+/// How many of them are unfolded from the start.
+const UNFOLDED: usize = 1;
+
+pub(super) fn write(html: &mut Html, view: &View) {
+    html.raw("<h2>Details</h2>");
+    let mut stages: Vec<&StageSnapshot> = view.snapshot.stages.iter().collect();
+    stages.retain(|stage| stage.totals.calls() + stage.totals.in_flight > 0);
+    let called = stages.len();
+    if called > DRAWN {
+        stages.sort_by_key(|stage| {
+            let stats = &stage.totals;
+            std::cmp::Reverse((stats.errors() > 0, stats.duration.total()))
+        });
+        stages.truncate(DRAWN);
+        let note = format!("Those {DRAWN} of {called} stages that failed or took longest.");
+        html.classed("p", "note", note);
+    }
+    for (index, stage) in stages.into_iter().enumerate() {
+        let is_flagged = |stage: &StageSnapshot| {
+            let of_stage = |compared: &&super::usual::Compared| compared.stage == stage.stage;
+            let mut of_stage = view.compared.iter().filter(of_stage);
+            of_stage.any(super::usual::Compared::is_flagged)
+        };
+        let is_open = index < UNFOLDED || stage.totals.errors() > 0 || is_flagged(stage);
+        detail(html, view, stage, (index, is_open && index < 3));
+    }
+}
+
+fn detail(html: &mut Html, view: &View, stage: &StageSnapshot, (index, is_open): (usize, bool)) {
+    let stats = &stage.totals;
+    html.raw("<details")
+        .attribute("id", format_args!("stage-{index}"))
+        .raw(if is_open {
+            " open><summary><h3>"
+        } else {
+            "><summary><h3>"
+        })
+        .text(&stage.stage)
+        .raw("</h3>");
+    let known = view.stages.get(&stage.stage);
+    if let Some(title) = known.and_then(|stage| stage.title.as_ref()) {
+        html.raw(" <span>").text(title).raw("</span>");
+    }
+    html.raw("</summary><dl>");
+    let time = |time: Duration| duration::display(rounded(time)).to_string();
+    fact(html, "Calls", grouped(stats.calls()));
+    fact(html, "Failed", grouped(stats.errors()));
+    if stats.panic + stats.timeout + stats.cancelled > 0 {
+        let [panic, timeout, cancelled] =
+            [stats.panic, stats.timeout, stats.cancelled].map(grouped);
+        let text = format!("{panic} panicked, {timeout} timed out, {cancelled} cancelled");
+        fact(html, "Of these and beside them", text);
+    }
+    fact(html, "Time in all", time(stats.duration.total()));
+    fact(html, "At work", time(stats.busy));
+    fact(html, "CPU", cpu(stats));
+    fact(html, "Waiting", waiting(stats));
+    if let Some(account) = stage.records_account() {
+        fact(html, "Records", account);
+    }
+    if let Some(owner) = known.and_then(|stage| stage.owner.as_ref()) {
+        fact(html, "Owner", owner);
+    }
+    if let Some(runbook) = known.and_then(|stage| stage.runbook.as_ref()) {
+        fact(html, "Runbook", runbook);
+    }
+    html.raw("</dl><div class=\"charts\">");
+    let samples = view.series.of(&stage.stage);
+    if samples.len() > 1 {
+        charts(html, samples);
+    }
+    histogram::write(html, &stage.stage, &stats.duration);
+    if samples.len() > 1 {
+        html.raw("<div class=\"all\">");
+        table(html, samples);
+        html.raw("</div>");
+    }
+    html.raw("</div></details>");
+}
+
+fn charts(html: &mut Html, samples: &[Sample]) {
+    let moments: Vec<f64> = samples
+        .iter()
+        .map(|sample| sample.until.as_secs_f64())
+        .collect();
+    let line = |name, class, of: &dyn Fn(&Sample) -> Option<f64>| Line {
+        name,
+        class,
+        values: samples.iter().map(of).collect(),
+    };
+    let took = |quantile: f64| {
+        move |sample: &Sample| {
+            (sample.calls > 0).then(|| sample.duration.quantile(quantile).as_secs_f64())
+        }
+    };
+    let longest = |sample: &Sample| (sample.calls > 0).then(|| sample.duration.max().as_secs_f64());
+    // One point is no trend: the histogram tells as much.
+    let has_trend = samples.iter().filter(|sample| sample.calls > 0).count() > 1;
+    if has_trend {
+        chart::lines(
+            html,
+            "Time of a call",
+            &moments,
+            &[
+                line("max", "max", &longest),
+                line("p99", "p99", &took(0.99)),
+                line("p95", "p95", &took(0.95)),
+                line("p50", "p50", &took(0.5)),
+            ],
+            seconds,
+        );
+    }
+    let number = |value: f64| grouped(value.round() as u64);
+    if has_trend && samples.iter().any(|sample| sample.records > 0) {
+        let records = |sample: &Sample| Some(per_second(sample.records, sample.length));
+        let line = line("records/s", "p95", &records);
+        chart::lines(html, "Records a second", &moments, &[line], number);
+    }
+    if has_trend && samples.iter().any(|sample| sample.errors > 0) {
+        let rate = |sample: &Sample| {
+            (sample.calls > 0).then(|| sample.errors as f64 / sample.calls as f64)
+        };
+        let percent = |value: f64| format!("{:.1} %", value * 100.0);
+        let line = line("failed", "failed", &rate);
+        chart::lines(html, "Error rate", &moments, &[line], percent);
+    }
+    let in_flight = |sample: &Sample| Some(sample.in_flight as f64);
+    let retries = |sample: &Sample| Some(sample.retries as f64);
+    chart::lines(
+        html,
+        "In flight, and retries",
+        &moments,
+        &[
+            line("in flight", "p50", &in_flight),
+            line("retries", "max", &retries),
+        ],
+        number,
+    );
+    if samples.iter().filter(|sample| sample.cpu.is_some()).count() > 1 {
+        let share = |sample: &Sample| Some(share(sample.cpu?, sample.length));
+        let line = line("CPU", "p99", &share);
+        chart::lines(html, "CPU, of one core", &moments, &[line], |value| {
+            format!("{:.0} %", value * 100.0)
+        });
+    }
+}
+
+/// What happened a second, in a stretch of time.
+fn per_second(count: u64, length: Duration) -> f64 {
+    let seconds = length.as_secs_f64();
+    if seconds > 0.0 {
+        count as f64 / seconds
+    } else {
+        0.0
+    }
+}
+
+pub(super) fn share(part: Duration, of: Duration) -> f64 {
+    let of = of.as_secs_f64();
+    if of > 0.0 {
+        part.as_secs_f64() / of
+    } else {
+        0.0
+    }
+}
+
+const COLUMNS: [&str; 12] = [
+    "Until",
+    "Calls",
+    "Errors",
+    "p50",
+    "p95",
+    "p99",
+    "Max",
+    "Records",
+    "Retries",
+    "Waited",
+    "In flight",
+    "CPU",
+];
+
+/// The data of all charts above.
+fn table(html: &mut Html, samples: &[Sample]) {
+    let time = |time: Duration| duration::display(rounded(time)).to_string();
+    chart::data(html, &COLUMNS, samples.iter(), |sample| {
+        let durations = &sample.duration;
+        let took = |quantile| match sample.calls {
+            0 => "–".to_owned(),
+            _ => time(durations.quantile(quantile)),
+        };
+        vec![
+            time(sample.until),
+            grouped(sample.calls),
+            grouped(sample.errors),
+            took(0.5),
+            took(0.95),
+            took(0.99),
+            took(1.0),
+            grouped(sample.records),
+            grouped(sample.retries),
+            time(sample.retry_wait),
+            grouped(sample.in_flight),
+            sample.cpu.map_or_else(|| "–".to_owned(), time),
+        ]
+    });
+}

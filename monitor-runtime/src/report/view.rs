@@ -1,0 +1,144 @@
+//! What the page tells, whether the run goes on, has ended, or died.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use monitor_config::Stage;
+
+use super::tail::{self, TailLine};
+use super::usual::{self, Compared};
+use crate::attached::Attached;
+use crate::core::Core;
+use crate::course::series::Series;
+use crate::course::spans::Spans;
+use crate::failure::ErrorText;
+use crate::history::{AlertEntry, ErrorEntry};
+use crate::logs::timestamp::Timestamp;
+use crate::metrics::points::Point;
+use crate::metrics::snapshot::Snapshot;
+use crate::monitor::RunEnd;
+use crate::runs::PastRun;
+
+/// How a run is.
+#[derive(Clone, Debug)]
+pub(crate) enum State {
+    Running,
+    Ok,
+    Failed(ErrorText),
+    Panicked(ErrorText),
+    Died(String),
+}
+
+impl State {
+    pub(crate) fn of(end: Option<&RunEnd>) -> Self {
+        match end {
+            None => Self::Running,
+            Some(RunEnd::Ok) => Self::Ok,
+            Some(RunEnd::Failed(text)) => Self::Failed(text.clone()),
+            Some(RunEnd::Panicked(text)) => Self::Panicked(text.clone()),
+        }
+    }
+
+    /// Icon, word and class.
+    pub(crate) fn signs(&self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Running => ("▶", "running", "running"),
+            Self::Ok => ("✔", "finished", "ok"),
+            Self::Failed(_) => ("✖", "failed", "failed"),
+            Self::Panicked(_) => ("✖", "panicked", "failed"),
+            Self::Died(_) => ("✖", "died", "failed"),
+        }
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        !matches!(self, Self::Running)
+    }
+}
+
+/// Which run it is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Identity {
+    pub(crate) name: String,
+    pub(crate) version: Option<String>,
+    pub(crate) host: String,
+    pub(crate) pid: u32,
+    pub(crate) run: String,
+    pub(crate) started_at: String,
+    pub(crate) log: String,
+    pub(crate) metrics: String,
+}
+
+/// The content of the page.
+#[derive(Debug)]
+pub(crate) struct View {
+    pub(crate) state: State,
+    pub(crate) identity: Identity,
+    pub(crate) duration: Duration,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) series: Series,
+    pub(crate) spans: Spans,
+    /// The latest first, as alerts.
+    pub(crate) errors: Vec<ErrorEntry>,
+    pub(crate) alerts: Vec<AlertEntry>,
+    pub(crate) points: Vec<Point>,
+    /// The oldest first.
+    pub(crate) lines: Vec<TailLine>,
+    pub(crate) lost: u64,
+    /// The latest first.
+    pub(crate) past: Vec<PastRun>,
+    pub(crate) compared: Vec<Compared>,
+    /// What monitor.toml says of the stages.
+    pub(crate) stages: BTreeMap<String, Stage>,
+}
+
+impl View {
+    /// Of the run that is attached.
+    pub(crate) fn of(core: &Core, attached: &Attached, end: Option<&RunEnd>) -> Self {
+        let past = attached.runs.past(&attached.run, usual::LOOKED_AT);
+        Self::with_past(core, attached, end, past)
+    }
+
+    /// The same beside runs that were read before: they change no more.
+    pub(crate) fn with_past(
+        core: &Core,
+        attached: &Attached,
+        end: Option<&RunEnd>,
+        past: Vec<PastRun>,
+    ) -> Self {
+        let run = &attached.run;
+        // What is declared and not called yet is worth a row while there is time to call it.
+        let snapshot = match end {
+            Some(_) => core.called(),
+            None => core.snapshot(),
+        };
+        let duration = run.started.elapsed();
+        let mut series = attached.history.series();
+        series.add(duration, &snapshot);
+        let state = State::of(end);
+        Self {
+            identity: Identity {
+                name: run.name.clone(),
+                version: run.version.clone(),
+                host: run.host.clone(),
+                pid: run.pid,
+                run: run.id_text(),
+                started_at: Timestamp::of(run.started_at).to_string(),
+                log: attached.paths.log().display().to_string(),
+                metrics: attached.paths.metrics().display().to_string(),
+            },
+            duration,
+            series,
+            spans: attached.history.spans(),
+            errors: attached.history.errors(),
+            alerts: attached.history.alerts(),
+            points: core.points.get().0,
+            lines: tail::read(attached.paths.log(), &run.id_text()),
+            lost: attached.log.counts().0.lost,
+            compared: usual::compare(&snapshot, &past, state.is_over()),
+            past,
+            stages: attached.stages.clone(),
+            state,
+            snapshot,
+        }
+    }
+}

@@ -9,6 +9,11 @@
 #[expect(dead_code, reason = "other tests use more of it")]
 mod support;
 
+#[cfg(target_os = "linux")]
+#[path = "../durability/disk.rs"]
+mod disk;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod killed;
 mod left;
 mod raises;

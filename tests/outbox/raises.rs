@@ -15,6 +15,9 @@ use crate::support::webhook::Request;
 const FIRST: &str = "JOB_FIRST";
 const COUNT: &str = "JOB_COUNT";
 
+/// Where it is to wait before it raises them, the file whose being there ends the wait.
+pub(crate) const GO: &str = "JOB_GO";
+
 const RAISED: &str = "RAISED ";
 
 #[test]
@@ -26,6 +29,11 @@ fn job_that_raises_alerts() {
     let monitor = Monitor::builder().name("raises").logs(logs).install();
     let monitor = monitor.unwrap_or_else(|error| panic!("{error}"));
     let (first, count) = (number(FIRST), number(COUNT));
+    if let Some(go) = env::var_os(GO) {
+        while !Path::new(&go).exists() {
+            thread::yield_now();
+        }
+    }
     for n in first..first + count {
         send_alert(
             Severity::Critical,
@@ -49,6 +57,17 @@ pub(crate) struct Raises {
 
 impl Raises {
     pub(crate) fn start(logs: &Path, webhook: &str, first: u64, count: u64) -> Self {
+        Self::start_at(None, logs, webhook, first, count)
+    }
+
+    /// The same, where it raises them once there is a file `go`.
+    pub(crate) fn start_at(
+        go: Option<&Path>,
+        logs: &Path,
+        webhook: &str,
+        first: u64,
+        count: u64,
+    ) -> Self {
         let config = tempfile::NamedTempFile::new().unwrap();
         let routes = "[alerts]\ncritical = [\"webhook\"]\nwarning = []\n";
         fs::write(config.path(), routes).unwrap();
@@ -60,6 +79,7 @@ impl Raises {
             .env_clear()
             .env("PATH", path)
             .env(JOB_LOGS, logs)
+            .envs(go.map(|go| (GO, go)))
             .env(FIRST, first.to_string())
             .env(COUNT, count.to_string())
             .env("MONITOR_CONFIG", config.path())

@@ -33,6 +33,18 @@ struct More {
     parent: u64,
 }
 
+impl More {
+    fn new(opening: Opening, notes: Notes, parent: u64) -> Box<Self> {
+        Box::new(Self {
+            opening,
+            notes,
+            watchdog: None,
+            span: Span::none(),
+            parent,
+        })
+    }
+}
+
 /// What is known of a call while it runs.
 #[derive(Debug)]
 pub(crate) struct Running {
@@ -109,13 +121,7 @@ impl Running {
         if let Some(retry) = attempt.and_then(|attempt| attempt.retry) {
             retry.runs(site);
         }
-        self.more = Some(Box::new(More {
-            opening: opening.unwrap_or(PLAIN),
-            notes: Notes::NONE,
-            watchdog: None,
-            span: Span::none(),
-            parent: self.span,
-        }));
+        self.more = Some(More::new(opening.unwrap_or(PLAIN), Notes::NONE, self.span));
         let attachment = self.core.attached.number();
         if site.is_shown(&self.core, attachment) {
             self.span = ids::span_id();
@@ -223,15 +229,7 @@ impl Running {
         self.is_noted = true;
         match &mut self.more {
             Some(more) => more.notes = notes,
-            None => {
-                self.more = Some(Box::new(More {
-                    opening: PLAIN,
-                    notes,
-                    watchdog: None,
-                    span: Span::none(),
-                    parent: self.span,
-                }));
-            }
+            None => self.more = Some(More::new(PLAIN, notes, self.span)),
         }
     }
 
@@ -278,11 +276,7 @@ impl Running {
 
     #[inline(never)]
     fn tell_end(&self, end: &End, counts: Counts, wall: u64) -> u64 {
-        let is_ok = matches!(end, End::Ok);
-        let counts = Counts {
-            records_in: self.opening().records_in.filter(|_| is_ok),
-            ..counts
-        };
+        let counts = self.with_records_in(matches!(end, End::Ok), counts);
         let duration = Duration::from_nanos(wall);
         self.core.call_ended(self, end, &counts, duration)
     }
@@ -315,12 +309,15 @@ impl Running {
     #[cold]
     fn records(&self, outcome: kind::Outcome, counts: Counts) -> Option<Records> {
         let is_ok = outcome == kind::Outcome::Ok;
-        let records_in = self.opening().records_in.filter(|_| is_ok);
+        self.with_records_in(is_ok, counts).to_add()
+    }
+
+    /// These counts and what came in, which only a call that succeeded has used up.
+    fn with_records_in(&self, is_ok: bool, counts: Counts) -> Counts {
         Counts {
-            records_in,
+            records_in: self.opening().records_in.filter(|_| is_ok),
             ..counts
         }
-        .to_add()
     }
 
     /// The CPU time of a call. It cannot be longer than the time that passed, but for the

@@ -23,8 +23,9 @@ pub(crate) struct Frame {
     pub(crate) span: u64,
     /// The stages around it.
     pub(crate) path: Path,
-    /// Whether the loop that is the call's body, or an inner call, left [`Notes`]: those on top of the
-    /// thread's. Not of one byte, so that a frame has no gaps, which are copied apart.
+    /// Whether the loop that is the call's body, or an inner call, left [`Notes`]: those on
+    /// top of the thread's. Not of one byte, so that a frame has no gaps, which are copied
+    /// apart.
     pub(crate) noted: Noted,
 }
 
@@ -66,15 +67,20 @@ pub(crate) fn replace(frame: Frame) -> Frame {
         .unwrap_or_default()
 }
 
+/// Makes room for the notes of `frame`, the current one, which has none.
+fn begin_notes(frame: Frame) {
+    notes::push(Notes::NONE);
+    replace(Frame {
+        noted: Noted::YES,
+        ..frame
+    });
+}
+
 /// Notes in the current frame that an attempt failed, and what follows.
 pub(crate) fn note_failed_attempt(next: Result<Duration, Stop>, cut: bool) {
     let frame = current();
     if frame.noted == Noted::NO {
-        notes::push(Notes::NONE);
-        replace(Frame {
-            noted: Noted::YES,
-            ..frame
-        });
+        begin_notes(frame);
     }
     let _ = notes::change(|notes| notes.failed_attempt(next, cut));
 }
@@ -98,11 +104,7 @@ pub(crate) fn note_failure(failure: u64) -> u64 {
         if failure == 0 {
             return 0;
         }
-        notes::push(Notes::NONE);
-        replace(Frame {
-            noted: Noted::YES,
-            ..frame
-        });
+        begin_notes(frame);
     }
     let before = notes::change(|notes| std::mem::replace(&mut notes.failure, failure));
     before.unwrap_or(failure)

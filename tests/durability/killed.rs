@@ -14,6 +14,7 @@ use monitor_runtime::Monitor;
 use serde_json::Value;
 
 use crate::log_file::{of_type, parse};
+use crate::random::Random;
 use crate::told::{LOGS, job, log_number};
 
 pub(crate) const THREADS: u64 = 4;
@@ -72,19 +73,6 @@ fn job_with_four_threads() {
             scope.spawn(move || log_and_acknowledge(thread, 0..u32::MAX.into()));
         }
     });
-}
-
-/// The same numbers each time (Knuth's MMIX generator).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
-    }
 }
 
 /// The log as far as it was looked at.

@@ -6,6 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod log_file;
+#[path = "../support/random.rs"]
+mod random;
 mod told;
 
 mod killed;

@@ -8,6 +8,7 @@ use std::{env, fs, thread};
 use serde_json::Value;
 
 use crate::raises::{Raises, told};
+use crate::random::Random;
 use crate::support::webhook::{Answer, Webhook};
 
 /// How often it is killed: `MONITOR_KILLS`, or this.
@@ -19,14 +20,11 @@ fn no_alert_is_lost_or_told_more_than_twice_and_their_order_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let webhook = Webhook::start_then([], Answer::Take);
     let (mut next, mut raised) = (0, Vec::new());
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = Random(7);
     for _ in 0..kills {
         let raises = Raises::start(folder.path(), &webhook.url(), next, 6);
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
         // Any moment will do: from before its first line to after its last delivery.
-        thread::sleep(Duration::from_millis(random % 60));
+        thread::sleep(Duration::from_millis(random.below(60)));
         raised.extend(raises.kill());
         next += 6;
     }

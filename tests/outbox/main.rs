@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "../support/random.rs"]
+mod random;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "other tests use more of it")]
 mod support;

@@ -10,22 +10,10 @@ use serde_json::Value;
 
 use crate::files::{json, lines, names, records};
 use crate::program::Program;
+use crate::random::Random;
 
 /// How many kills there are unless the variable `MONITOR_KILLS` says otherwise.
 const KILLS: u64 = 60;
-
-/// The same numbers each time (Knuth's MMIX generator).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
-    }
-}
 
 /// What a reader of the files has seen.
 #[derive(Default)]

@@ -7,6 +7,8 @@
 
 mod files;
 mod program;
+#[path = "../support/random.rs"]
+mod random;
 
 mod beside;
 mod died;

@@ -1,7 +1,6 @@
 //! NBA-17: fetch every player and team from the API.
 
-use indicatif::ProgressBar;
-use monitor_runtime::{monitored, retry};
+use monitor_runtime::{monitored, progress, retry};
 
 use crate::client::{ApiClient, ApiError, Page};
 use crate::model::{RawLeague, RawPlayer, RawTeam};
@@ -10,33 +9,24 @@ use crate::model::{RawLeague, RawPlayer, RawTeam};
     stage = "NBA-17",
     event = "INGESTION",
     records = |league| league.len(),
+    records_total,
     fields(season),
     alert = "critical"
 )]
-pub(crate) async fn ingest(
-    api: &ApiClient,
-    season: &str,
-    progress: &ProgressBar,
-) -> Result<RawLeague, ApiError> {
-    let (players, teams) = tokio::try_join!(
-        fetch_players(api, season, progress),
-        fetch_teams(api, season),
-    )?;
+pub(crate) async fn ingest(api: &ApiClient, season: &str) -> Result<RawLeague, ApiError> {
+    let (players, teams) = tokio::try_join!(fetch_players(api, season), fetch_teams(api, season))?;
     Ok(RawLeague { players, teams })
 }
 
-async fn fetch_players(
-    api: &ApiClient,
-    season: &str,
-    progress: &ProgressBar,
-) -> Result<Vec<RawPlayer>, ApiError> {
+async fn fetch_players(api: &ApiClient, season: &str) -> Result<Vec<RawPlayer>, ApiError> {
     let mut players = Vec::new();
     let mut number = 1;
     loop {
         let page = fetch_player_page(api, season, number).await?;
+        // Each page tells how many players there are in all.
+        progress().set_total(page.total);
+        progress().add(page.rows.len());
         players.extend(page.rows);
-        progress.set_length(page.total as u64);
-        progress.set_position(players.len() as u64);
         if number >= page.pages {
             return Ok(players);
         }

@@ -5,8 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use indicatif::ProgressBar;
-use monitor_runtime::monitored;
+use monitor_runtime::{monitored, progress};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -32,13 +31,10 @@ pub(crate) struct Loaded {
     event = "LOADING",
     records_in = league.len(),
     records = |loaded| loaded.records,
+    records_total = league.len(),
     alert = "critical"
 )]
-pub(crate) fn load(
-    league: &League,
-    output: &Path,
-    progress: &ProgressBar,
-) -> Result<Loaded, LoadError> {
+pub(crate) fn load(league: &League, output: &Path) -> Result<Loaded, LoadError> {
     let mut loaded = Loaded {
         files: 1,
         records: write_file(&output.join("teams.jsonl"), &league.teams)?,
@@ -47,7 +43,7 @@ pub(crate) fn load(
         let partition = format!("players/initial={initial}/part.jsonl");
         loaded.records += write_file(&output.join(partition), &players)?;
         loaded.files += 1;
-        progress.set_position(loaded.records as u64);
+        progress().set(loaded.records);
     }
     Ok(loaded)
 }

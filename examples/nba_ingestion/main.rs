@@ -20,7 +20,6 @@ mod load;
 mod model;
 mod names;
 mod options;
-mod progress;
 
 use std::env;
 use std::io::{self, Write};
@@ -38,7 +37,6 @@ use tokio::runtime::Runtime;
 use crate::api::{Faults, FlakyApi};
 use crate::client::ApiClient;
 use crate::options::{Command, HELP, Options};
-use crate::progress::Progress;
 
 const SEASON: &str = "2026-27";
 
@@ -66,11 +64,9 @@ fn main() -> ExitCode {
 /// Starts the monitoring, runs the pipeline and finishes the monitoring, whatever
 /// came of it.
 fn monitored_run(options: &Options) -> ExitCode {
-    let progress = Progress::new();
     let mut builder = Monitor::builder()
         .config(monitor_runtime::embedded_config!())
-        .logs(&options.logs)
-        .console(progress.console());
+        .logs(&options.logs);
     if options.serve {
         builder = builder.serve(PAGE);
     }
@@ -92,11 +88,11 @@ fn monitored_run(options: &Options) -> ExitCode {
     } else {
         Arc::new(AtomicBool::new(true))
     };
-    let mut result = run(options, &progress);
+    let mut result = run(options);
     while !is_over.load(Ordering::Relaxed) {
         // What failed is on the page; the next round may do better.
         thread::sleep(BETWEEN_ROUNDS);
-        result = run(options, &progress);
+        result = run(options);
     }
 
     let summary = monitor.summary();
@@ -129,7 +125,7 @@ fn on_enter() -> Arc<AtomicBool> {
 }
 
 /// The pipeline, told as one sentence at its end.
-fn run(options: &Options, progress: &Progress) -> anyhow::Result<String> {
+fn run(options: &Options) -> anyhow::Result<String> {
     let faults = if options.outage {
         Faults::Outage
     } else {
@@ -141,18 +137,9 @@ fn run(options: &Options, progress: &Progress) -> anyhow::Result<String> {
         .context("the API could not be started")?;
     let client = ApiClient::new(api.base_url())?;
 
-    let bar = progress.stage("NBA-17", 0);
-    let raw = runtime.block_on(ingest::ingest(&client, SEASON, &bar))?;
-    bar.finish_and_clear();
-
-    let bar = progress.stage("NBA-18", raw.len());
+    let raw = runtime.block_on(ingest::ingest(&client, SEASON))?;
     let league = clean::clean(&raw);
-    bar.finish_and_clear();
-
-    let bar = progress.stage("NBA-19", league.len());
-    let loaded = load::load(&league, &options.output, &bar)?;
-    bar.finish_and_clear();
-
+    let loaded = load::load(&league, &options.output)?;
     Ok(format!(
         "{} records loaded into {} files. The API failed {} of {} requests on purpose.",
         loaded.records,

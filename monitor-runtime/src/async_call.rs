@@ -15,6 +15,7 @@ use crate::fields::FieldValue;
 use crate::frame::{self, Frame, Restore};
 use crate::opening::{Attempt, Opening};
 use crate::plain::Plain;
+use crate::records::Given;
 use crate::retry::within;
 use crate::site::Site;
 
@@ -28,11 +29,11 @@ impl Site {
     pub fn enter_async_with<const N: usize>(
         &'static self,
         fields: [(&'static str, FieldValue); N],
-        records_in: Option<u64>,
+        given: Given,
         attempt: Attempt,
     ) -> AsyncCall {
         let mut state = State::new(self);
-        state.opening = Some(Box::new(Opening::new(fields, records_in, attempt)));
+        state.opening = Some(Box::new(Opening::new(fields, given, attempt)));
         AsyncCall(Some(state))
     }
 }
@@ -225,7 +226,7 @@ impl State {
             self.running.resume();
             if !self.running.is_plain() {
                 self.scope = self.running.core.scope();
-                self.cpu = self.running.enter();
+                self.cpu = self.running.poll_begins();
             }
             self.began = Tick::now();
             if is_first {
@@ -257,7 +258,7 @@ impl State {
 impl State {
     #[inline(never)]
     fn leave_told(&mut self, took: u64) {
-        self.running.leave(self.cpu.take(), took);
+        self.running.poll_ends(self.cpu.take(), took);
         self.scope = None;
     }
 
@@ -304,23 +305,19 @@ impl State {
 
 impl Running {
     /// What a poll begins with, beside the clock.
-    fn enter(&self) -> Option<u64> {
-        if let Some(span) = self.span() {
-            span.with_subscriber(|(id, subscriber)| subscriber.enter(id));
-        }
+    fn poll_begins(&mut self) -> Option<u64> {
+        self.enter();
         self.is_measured.then(thread::cpu_nanos).flatten()
     }
 
     /// What it ends with; it took so long.
-    fn leave(&mut self, cpu: Option<u64>, took: u64) {
+    fn poll_ends(&mut self, cpu: Option<u64>, took: u64) {
         if let Some(before) = cpu {
             let used = thread::cpu_nanos().map_or(0, |now| now.saturating_sub(before));
             self.cpu = self.cpu.saturating_add(used.min(took));
             self.reads = self.reads.saturating_add(1);
         }
-        if let Some(span) = self.span() {
-            span.with_subscriber(|(id, subscriber)| subscriber.exit(id));
-        }
+        self.leave();
     }
 }
 

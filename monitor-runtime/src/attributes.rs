@@ -10,6 +10,7 @@
 /// | `records` | closure over a reference to the success value, `\|players\| players.len()` | none |
 /// | `records_in` | how many records the call is given, an expression over the arguments: `players.len()` | none |
 /// | `rejected` | closure like `records`: how many of them it left out | none |
+/// | `records_total` | how many records the call is to handle, an expression over the arguments; alone, the call tells it: see [`progress`](fn@crate::progress) | none |
 /// | `fields(…)` | values to capture before the body runs: `season`, `year = season.year`, `%path` (`Display`), `?options` (`Debug`) | none |
 /// | `level` | level of the start and end lines: `"trace"`, `"debug"`, `"info"`, `"warning"` (or `"warn"`), `"error"`, `"off"` | `"info"` |
 /// | `alert` | what a final failure raises: `"critical"`, `"warning"`, `"info"` | none |

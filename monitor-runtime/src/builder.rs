@@ -16,6 +16,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use crate::alerts::outbox::Outbox;
 use crate::alerts::{Registered, Settings};
 use crate::attached::Attached;
+use crate::bars::Bars;
 use crate::clock;
 use crate::config::{self, Embedded, StartError};
 use crate::core::CoreRef;
@@ -25,7 +26,7 @@ use crate::history::History;
 use crate::logs::filter::{self, EventFilter};
 use crate::logs::layer::layer;
 use crate::logs::settings::LogSettings;
-use crate::logs::start::{self, Start};
+use crate::logs::start::{self, Out, Start};
 use crate::mask;
 use crate::metrics::sampler::Sampler;
 use crate::monitor::Monitor;
@@ -257,8 +258,17 @@ impl Builder {
             filter: filter.clone(),
         };
         let id = run.id_text();
+        let is_text = log_settings.console == LogConsole::Text;
+        let bars = (self.console.is_none() && is_text)
+            .then(Bars::on_terminal)
+            .flatten();
+        let out = match (self.console, &bars) {
+            (Some(out), _) => Out::Other(out),
+            (None, Some(bars)) => Out::Stderr(bars.console()),
+            (None, None) => Out::Stderr(Box::new(io::stderr())),
+        };
         let log = start
-            .open(&id, self.console)
+            .open(&id, out)
             .map_err(|error| unwritable(paths.log(), error))?;
         let log = Arc::new(log);
         let history = Arc::new(History::default());
@@ -306,8 +316,9 @@ impl Builder {
         let is_living = |run: &str| attached.runs.is_living(run);
         attached.desk.take_over(is_living);
         let page = page.and_then(|page| page.open(&core, &attached));
+        let bars = bars.and_then(|bars| bars.draw(core.clone()));
         Ok(Monitor::new(
-            page,
+            (page, bars),
             start::keeper(&attached.log, &log_settings),
             sampler(&core, &attached, &without_success),
             core,

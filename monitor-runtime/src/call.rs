@@ -16,6 +16,7 @@ use crate::metrics::kind::{self, Kind};
 use crate::metrics::totals::{Records, Times};
 use crate::opening::{Opening, PLAIN};
 use crate::plain::Plain;
+use crate::progress::InCall;
 use crate::retry::notes::{self, Notes};
 use crate::site::Site;
 use crate::watchdog::Watchdog;
@@ -28,6 +29,8 @@ struct More {
     notes: Notes,
     /// Watches a call that has a limit on its duration.
     watchdog: Option<Watchdog>,
+    /// Of a call that tells how far it is.
+    progress: Option<InCall>,
     span: Span,
     /// The span around it in the log; zero for none.
     parent: u64,
@@ -39,6 +42,7 @@ impl More {
             opening,
             notes,
             watchdog: None,
+            progress: None,
             span: Span::none(),
             parent,
         })
@@ -121,7 +125,11 @@ impl Running {
         if let Some(retry) = attempt.and_then(|attempt| attempt.retry) {
             retry.runs(site);
         }
-        self.more = Some(More::new(opening.unwrap_or(PLAIN), Notes::NONE, self.span));
+        let mut more = More::new(opening.unwrap_or(PLAIN), Notes::NONE, self.span);
+        if let Some(total) = more.opening.given.total {
+            more.progress = InCall::begin(&self.core, site, total);
+        }
+        self.more = Some(more);
         let attachment = self.core.attached.number();
         if site.is_shown(&self.core, attachment) {
             self.span = ids::span_id();
@@ -165,6 +173,26 @@ impl Running {
 
     pub(crate) fn watchdog(&self) -> Option<&Watchdog> {
         self.more.as_ref()?.watchdog.as_ref()
+    }
+
+    /// It takes the thread: its span and its progress are the current ones.
+    pub(crate) fn enter(&mut self) {
+        let Some(more) = &mut self.more else { return };
+        more.span
+            .with_subscriber(|(id, subscriber)| subscriber.enter(id));
+        if let Some(progress) = &mut more.progress {
+            progress.enter();
+        }
+    }
+
+    /// It gives the thread back.
+    pub(crate) fn leave(&mut self) {
+        let Some(more) = &mut self.more else { return };
+        if let Some(progress) = &mut more.progress {
+            progress.leave();
+        }
+        more.span
+            .with_subscriber(|(id, subscriber)| subscriber.exit(id));
     }
 
     /// Its span, if somebody wants it.
@@ -315,7 +343,7 @@ impl Running {
     /// These counts and what came in, which only a call that succeeded has used up.
     fn with_records_in(&self, is_ok: bool, counts: Counts) -> Counts {
         Counts {
-            records_in: self.opening().records_in.filter(|_| is_ok),
+            records_in: self.opening().given.records_in.filter(|_| is_ok),
             ..counts
         }
     }

@@ -11,10 +11,12 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::attached::Slot;
+use crate::metrics::live::Live;
 use crate::metrics::points::Points;
 use crate::metrics::process::ProcessSnapshot;
 use crate::metrics::registry::Registry;
 use crate::metrics::snapshot::{Snapshot, StageSnapshot};
+use crate::progress::Tracked;
 use crate::retry::budgets::Budgets;
 use crate::retry::jitter::Jitter;
 
@@ -23,6 +25,8 @@ use crate::retry::jitter::Jitter;
 pub(crate) struct Core {
     pub(crate) registry: Registry,
     pub(crate) points: Points,
+    /// Calls that tell how far they are.
+    pub(crate) in_progress: Live<Tracked>,
     pub(crate) attached: Slot,
     /// A monitor came and went without having seen a call.
     pub(crate) left_unused: AtomicBool,
@@ -39,6 +43,7 @@ impl Core {
         Self {
             registry: Registry::new(process_wide),
             points: Points::default(),
+            in_progress: Live::default(),
             attached: Slot::empty(),
             left_unused: AtomicBool::new(false),
             skipped_waits: skip_waits.then(Mutex::default),
@@ -54,15 +59,20 @@ impl Core {
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {
-        Self::snapshot_of(self.registry.snapshot())
+        self.snapshot_of(self.registry.snapshot())
     }
 
     /// The same without the functions that were not called: what a run did.
     pub(crate) fn called(&self) -> Snapshot {
-        Self::snapshot_of(self.registry.called())
+        self.snapshot_of(self.registry.called())
     }
 
-    fn snapshot_of(stages: Vec<StageSnapshot>) -> Snapshot {
+    fn snapshot_of(&self, mut stages: Vec<StageSnapshot>) -> Snapshot {
+        for (id, progress) in self.progress() {
+            if let Some(stage) = stages.iter_mut().find(|stage| stage.stage == id) {
+                stage.progress = Some(progress);
+            }
+        }
         Snapshot {
             taken_at: SystemTime::now(),
             stages,

@@ -42,6 +42,7 @@
 mod alerts;
 mod async_call;
 mod attached;
+mod bars;
 mod builder;
 mod call;
 mod classify;
@@ -76,6 +77,7 @@ pub mod outbox_format;
 mod panics;
 mod paths;
 mod plain;
+mod progress;
 mod rates;
 mod records;
 mod remembered;
@@ -125,8 +127,10 @@ pub use crate::metrics::process::ProcessSnapshot;
 pub use crate::metrics::snapshot::{
     CallStats, FunctionSnapshot, LastError, Snapshot, StageSnapshot,
 };
+pub use crate::metrics::stage_progress::StageProgress;
 pub use crate::monitor::Monitor;
 pub use crate::paths::Paths;
+pub use crate::progress::{Progress, progress};
 #[cfg(feature = "http")]
 pub use crate::retry::http::parse_retry_after;
 pub use crate::retry::timed_out::TimedOut;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use std::{mem, process, thread};
 
 use crate::attached::Attached;
+use crate::bars::Drawing;
 use crate::builder::Builder;
 use crate::core::CoreRef;
 use crate::desk::AlertReport;
@@ -42,11 +43,12 @@ pub struct Monitor {
     /// Writes lines that were collected.
     keeper: Option<Sampler>,
     page: Option<OpenPage>,
+    bars: Option<Drawing>,
 }
 
 impl Monitor {
     pub(crate) fn new(
-        page: Option<OpenPage>,
+        (page, bars): (Option<OpenPage>, Option<Drawing>),
         keeper: Option<Sampler>,
         sampler: Option<Sampler>,
         core: CoreRef,
@@ -58,6 +60,7 @@ impl Monitor {
             sampler,
             keeper,
             page,
+            bars,
         }
     }
 
@@ -172,10 +175,12 @@ impl Monitor {
         if process::id() != attached.run.pid {
             // The run and its threads stayed behind in the process that this one has forked
             // off from.
-            mem::forget((self.sampler.take(), self.keeper.take(), self.page.take()));
+            let threads = (self.sampler.take(), self.keeper.take());
+            mem::forget((threads, self.page.take(), self.bars.take()));
             attached.log.flush();
             return;
         }
+        self.bars = None;
         self.sampler = None;
         self.keeper = None;
         finish::finished(&self.core, &attached, end);

@@ -1,6 +1,7 @@
 //! What is known of a call before its body runs.
 
 use crate::fields::FieldValue;
+use crate::records::Given;
 use crate::retry::site::RetrySite;
 
 pub(crate) type Fields = Vec<(&'static str, FieldValue)>;
@@ -36,26 +37,26 @@ impl Attempt {
 #[derive(Debug)]
 pub(crate) struct Opening {
     pub(crate) fields: Fields,
-    pub(crate) records_in: Option<u64>,
+    pub(crate) given: Given,
     pub(crate) attempt: Attempt,
 }
 
 /// Of a call of which nothing is.
 pub(crate) const PLAIN: Opening = Opening {
     fields: Vec::new(),
-    records_in: None,
+    given: Given::NOTHING,
     attempt: Attempt::ONLY,
 };
 
 impl Opening {
     pub(crate) fn new<const N: usize>(
         fields: [(&'static str, FieldValue); N],
-        records_in: Option<u64>,
+        given: Given,
         attempt: Attempt,
     ) -> Self {
         Self {
             fields: Vec::from(fields),
-            records_in,
+            given,
             attempt,
         }
     }

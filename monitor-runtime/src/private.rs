@@ -13,7 +13,7 @@ pub use crate::config::Embedded;
 pub use crate::declared::announce;
 pub use crate::follow::{Follow, Watched};
 pub use crate::opening::Attempt;
-pub use crate::records::{records, records_in};
+pub use crate::records::{Given, records};
 pub use crate::retry::site::{RetrySite, RetryState};
 pub use crate::run::{Program, start_run};
 pub use crate::site::{Declaration, Site};

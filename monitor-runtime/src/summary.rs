@@ -207,6 +207,7 @@ mod tests {
             stage: name.to_owned(),
             totals,
             functions: Vec::new(),
+            progress: None,
         }
     }
 

@@ -2,8 +2,6 @@
 
 use std::thread;
 
-use tracing::span::Span;
-
 use crate::call::Running;
 use crate::clock::{self, Tick};
 use crate::end::{Counts, End};
@@ -13,6 +11,7 @@ use crate::frame::{self, Frame};
 use crate::opening::{Attempt, Opening};
 use crate::panics;
 use crate::plain::Plain;
+use crate::records::Given;
 use crate::site::Site;
 
 impl Site {
@@ -35,10 +34,10 @@ impl Site {
     pub fn enter_with<const N: usize>(
         &'static self,
         fields: [(&'static str, FieldValue); N],
-        records_in: Option<u64>,
+        given: Given,
         attempt: Attempt,
     ) -> Call {
-        Call::start(self, Some(Opening::new(fields, records_in, attempt)))
+        Call::start(self, Some(Opening::new(fields, given, attempt)))
     }
 }
 
@@ -61,9 +60,7 @@ impl Call {
             has_ended: false,
         };
         frame::replace(call.running.frame());
-        if let Some(span) = call.running.span() {
-            enter(span);
-        }
+        call.running.enter();
         if call.running.is_measured {
             call.read_cpu();
         }
@@ -140,22 +137,10 @@ impl Call {
         self.running.core.pass_on(failure);
     }
 
-    fn leave(&self) {
-        if let Some(span) = self.running.span() {
-            exit(span);
-        }
+    fn leave(&mut self) {
+        self.running.leave();
         frame::replace(self.around);
     }
-}
-
-#[cold]
-fn enter(span: &Span) {
-    span.with_subscriber(|(id, subscriber)| subscriber.enter(id));
-}
-
-#[cold]
-fn exit(span: &Span) {
-    span.with_subscriber(|(id, subscriber)| subscriber.exit(id));
 }
 
 impl Drop for Call {
@@ -202,12 +187,12 @@ impl Site {
     pub fn guard_with<const N: usize>(
         &'static self,
         fields: [(&'static str, FieldValue); N],
-        records_in: Option<u64>,
+        given: Given,
         attempt: Attempt,
     ) -> Guard {
         Guard {
             unwinding: thread::panicking(),
-            call: self.enter_with(fields, records_in, attempt),
+            call: self.enter_with(fields, given, attempt),
         }
     }
 }

@@ -27,5 +27,6 @@ mod page;
 mod pipeline;
 mod process;
 mod program;
+mod progress;
 mod retry;
 mod threads;

@@ -121,6 +121,11 @@ fn every_key(season: &str) -> Result<String, std::fmt::Error> {
     Ok(season.trim().to_uppercase())
 }
 
+#[monitored(stage = "K-19", records_in = text.len(), records_total = text.len() + 1, records = |text| text.len())]
+fn totals_of_what_is_given_away(text: String) -> String {
+    text
+}
+
 struct Season {
     year: u32,
     teams: Vec<String>,
@@ -185,6 +190,11 @@ pub(crate) fn shapes() -> Vec<Seen> {
             "fields_of_a_pattern",
             "K-10 fields_of_a_pattern ok first=1 rest=\"[2, 3]\" sum=3",
             || fields_of_a_pattern([1, 2, 3]),
+        ),
+        see(
+            "totals_of_what_is_given_away",
+            "K-19 totals_of_what_is_given_away ok records=3 records_in=3",
+            || totals_of_what_is_given_away("abc".to_owned()),
         ),
         see("off", "K-11 off error; K-11 off ok unlogged", || {
             (off("7"), off("x"))

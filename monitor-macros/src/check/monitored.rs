@@ -7,7 +7,7 @@ use quote::ToTokens;
 use super::fields::{self, Field};
 use super::keys::Keys;
 use super::{alert, limits, value};
-use crate::args::Arg;
+use crate::args::{Arg, Value};
 use crate::catalog;
 use crate::diagnostics::Diagnostics;
 use crate::item::Function;
@@ -20,6 +20,7 @@ const KEYS: Keys = Keys {
         "records",
         "records_in",
         "rejected",
+        "records_total",
         "fields",
         "level",
         "alert",
@@ -80,6 +81,10 @@ const KEYS: Keys = Keys {
             "backoff",
             "waits belong to `#[retry(delay = 2)]`, on a line of its own",
         ),
+        (
+            "total",
+            "how many records a call is to handle is `records_total = players.len()`",
+        ),
         ("timeout", "a limit that warns is `max_duration = \"2m\"`"),
     ],
 };
@@ -98,6 +103,7 @@ pub(crate) struct Monitored {
     pub(crate) records: Option<Count>,
     pub(crate) records_in: Option<Count>,
     pub(crate) rejected: Option<Count>,
+    pub(crate) records_total: Option<Total>,
     pub(crate) fields: Vec<Field>,
     pub(crate) level: Level,
     pub(crate) rules: Vec<Rule>,
@@ -118,6 +124,14 @@ pub(crate) struct Count {
     /// Where the key stands.
     pub(crate) key: Span,
     pub(crate) by: TokenStream,
+}
+
+/// How many records a call is to handle.
+pub(crate) enum Total {
+    /// An expression over the arguments.
+    Given(Count),
+    /// `records_total` alone: the call tells it.
+    Told,
 }
 
 /// Checks `args` against what `function` is; `None` where a mistake was found.
@@ -160,12 +174,14 @@ pub(crate) fn check(
     };
     let records = count("records", RECORDS);
     let rejected = count("rejected", REJECTED);
-    let records_in = given("records_in").and_then(|arg| {
-        let by = value::argument(arg, "records_in = players.len()", diagnostics)?;
-        Some(Count {
-            key: arg.span(),
-            by,
-        })
+    let mut before = |arg: &Arg, example| {
+        let key = arg.span();
+        value::argument(arg, example, diagnostics).map(|by| Count { key, by })
+    };
+    let records_in = given("records_in").and_then(|arg| before(arg, "records_in = players.len()"));
+    let records_total = given("records_total").and_then(|arg| match arg.value {
+        Value::Flag => Some(Total::Told),
+        _ => before(arg, "records_total = players.len()").map(Total::Given),
     });
     let fields = given("fields").map(|arg| fields::check(arg, diagnostics));
     let level = given("level")
@@ -210,6 +226,7 @@ pub(crate) fn check(
         records,
         records_in,
         rejected,
+        records_total,
         fields: fields.unwrap_or_default(),
         level: level.unwrap_or(Level::Info),
         rules,

@@ -32,7 +32,8 @@ pub(super) fn call(
     how: &str,
 ) -> TokenStream {
     let ms = Span::mixed_site();
-    let is_plain = args.fields.is_empty() && args.records_in.is_none() && around.attempt.is_none();
+    let knows_records = args.records_in.is_some() || args.records_total.is_some();
+    let is_plain = args.fields.is_empty() && !knows_records && around.attempt.is_none();
     if is_plain {
         let how = Ident::new(how, ms);
         return quote_spanned!(ms=> __MONITOR_SITE.#how());
@@ -42,12 +43,12 @@ pub(super) fn call(
         .fields
         .iter()
         .map(|field| capture::field(field, private));
-    let records_in = capture::records_in(args, private);
+    let given = capture::given(args, private);
     let attempt = match &around.attempt {
         Some(attempt) => quote!(#attempt),
         None => quote_spanned!(ms=> #private::Attempt::ONLY),
     };
-    quote_spanned!(ms=> __MONITOR_SITE.#how([#(#fields),*], #records_in, #attempt))
+    quote_spanned!(ms=> __MONITOR_SITE.#how([#(#fields),*], #given, #attempt))
 }
 
 /// The end of the call; `out` is an expression that refers to what the body gave.

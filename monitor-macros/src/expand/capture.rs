@@ -5,7 +5,7 @@ use quote::quote_spanned;
 
 use super::private_at;
 use crate::check::fields::{Capture, Field};
-use crate::check::monitored::{Count, Monitored};
+use crate::check::monitored::{Count, Monitored, Total};
 
 /// A field as a name and its value.
 pub(super) fn field(field: &Field, private: &TokenStream) -> TokenStream {
@@ -32,17 +32,28 @@ pub(super) fn field(field: &Field, private: &TokenStream) -> TokenStream {
 /// The user's expressions that are evaluated before the body runs.
 pub(super) fn expressions(args: &Monitored) -> TokenStream {
     let fields = args.fields.iter().map(|field| field.value.clone());
-    let records_in = args.records_in.iter().map(|count| count.by.clone());
-    fields.chain(records_in).collect()
+    let total = match &args.records_total {
+        Some(Total::Given(count)) => Some(count),
+        _ => None,
+    };
+    let counts = args.records_in.iter().chain(total);
+    fields.chain(counts.map(|count| count.by.clone())).collect()
 }
 
-/// The number of records that a call is given.
-pub(super) fn records_in(args: &Monitored, private: &TokenStream) -> TokenStream {
-    match &args.records_in {
-        None => none(),
-        Some(Count { key, by }) => {
-            let at = Span::mixed_site().located_at(*key);
-            quote_spanned!(at=> #private::records_in(#by))
+/// What is known of the records of a call before its body runs.
+pub(super) fn given(args: &Monitored, private: &TokenStream) -> TokenStream {
+    let ms = Span::mixed_site();
+    let mut given = quote_spanned!(ms=> #private::Given::NOTHING);
+    if let Some(Count { key, by }) = &args.records_in {
+        let at = ms.located_at(*key);
+        given = quote_spanned!(at=> #given.records_in(#by));
+    }
+    match &args.records_total {
+        None => given,
+        Some(Total::Told) => quote_spanned!(ms=> #given.records_total_later()),
+        Some(Total::Given(Count { key, by })) => {
+            let at = ms.located_at(*key);
+            quote_spanned!(at=> #given.records_total(#by))
         }
     }
 }

@@ -227,6 +227,7 @@ mod tests {
                 stage: "NBA-17".to_owned(),
                 totals,
                 functions: Vec::new(),
+                progress: None,
             }],
             process: ProcessSnapshot::default(),
         }

@@ -72,9 +72,9 @@ struct State {
 const KEPT_CAPACITY: usize = 64 * 1024;
 
 impl Console {
-    /// Standard error, coloured on a terminal unless `NO_COLOR` is set
+    /// Standard error, which `out` writes to, coloured on a terminal unless `NO_COLOR` is set
     /// (<https://no-color.org>).
-    pub(crate) fn stderr(filter: Targets, json: bool) -> Self {
+    pub(crate) fn stderr(out: Box<dyn Write + Send>, filter: Targets, json: bool) -> Self {
         let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let form = if json {
             Form::Json
@@ -83,7 +83,7 @@ impl Console {
                 colour: io::stderr().is_terminal() && !no_colour,
             }
         };
-        Self::start(Box::new(io::stderr()), filter, form)
+        Self::start(out, filter, form)
     }
 
     /// Any writer, without colour.

@@ -23,20 +23,23 @@ pub(crate) struct Start {
     pub(crate) filter: Targets,
 }
 
+/// Where the console's lines go.
+pub(crate) enum Out {
+    /// Standard error, by this writer.
+    Stderr(Box<dyn io::Write + Send>),
+    Other(Box<dyn io::Write + Send>),
+}
+
 impl Start {
-    /// Opens the log of a run. The console is `out`, where that is given.
-    pub(crate) fn open(
-        self,
-        run_id: &str,
-        out: Option<Box<dyn io::Write + Send>>,
-    ) -> io::Result<Log> {
+    /// Opens the log of a run.
+    pub(crate) fn open(self, run_id: &str, out: Out) -> io::Result<Log> {
         let sink = LogFile::open(&self.path, self.settings.rotation)?;
         let (filter, form) = (self.filter.clone(), self.settings.console);
         let json = form == LogConsole::Json;
         let console = match out {
             _ if form == LogConsole::Off => Console::silent(filter),
-            Some(out) => Console::to(out, filter, json),
-            None => Console::stderr(filter, json),
+            Out::Other(out) => Console::to(out, filter, json),
+            Out::Stderr(out) => Console::stderr(out, filter, json),
         };
         let log = Log::new(
             &self.name,

@@ -83,6 +83,7 @@ mod tests {
                     ..CallStats::default()
                 },
                 functions: Vec::new(),
+                progress: None,
             }],
             process: ProcessSnapshot::default(),
         }

@@ -16,6 +16,7 @@
 //! | `points` | what the program records by hand |
 //! | `process` | CPU, memory, threads and open files of the process |
 //! | `snapshot` | all of it at one moment, as typed data |
+//! | `stage_progress` | how far a stage is |
 //! | `automatic` | what of it stands in the file, by name |
 //! | `file` | `logs/metrics.json` |
 //! | `sampler` | the thread that writes the file about once a second |
@@ -27,7 +28,7 @@ pub(crate) mod grouped;
 pub(crate) mod histogram;
 pub(crate) mod kind;
 mod late;
-mod live;
+pub(crate) mod live;
 mod own;
 pub(crate) mod points;
 pub(crate) mod process;
@@ -35,6 +36,7 @@ pub(crate) mod registry;
 pub(crate) mod sampler;
 mod shard;
 pub(crate) mod snapshot;
+pub(crate) mod stage_progress;
 pub(crate) mod stats;
 mod sync;
 pub(crate) mod totals;

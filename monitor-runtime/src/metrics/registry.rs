@@ -133,6 +133,7 @@ impl Registry {
                     stage: declaration.stage.to_owned(),
                     totals: CallStats::default(),
                     functions: Vec::new(),
+                    progress: None,
                 });
                 stages.len() - 1
             });

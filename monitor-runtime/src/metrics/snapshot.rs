@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::grouped::grouped;
 use super::histogram::HistogramSnapshot;
 use super::process::ProcessSnapshot;
+use super::stage_progress::StageProgress;
 
 /// All metrics of the run so far.
 #[derive(Clone, Debug)]
@@ -41,6 +42,8 @@ pub struct StageSnapshot {
     pub totals: CallStats,
     /// Its functions, in the same order as the stages.
     pub functions: Vec<FunctionSnapshot>,
+    /// How far its calls are that are under way, where they know (`records_total`).
+    pub progress: Option<StageProgress>,
 }
 
 impl StageSnapshot {
@@ -244,6 +247,7 @@ mod tests {
             stage: "NBA-18".to_owned(),
             totals: CallStats::default(),
             functions: Vec::new(),
+            progress: None,
         };
         assert_eq!(stage.records_account(), None);
         stage.totals.records_in = 5_228;

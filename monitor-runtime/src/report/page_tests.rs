@@ -17,6 +17,7 @@ use crate::metrics::grouped::grouped;
 use crate::metrics::histogram::HistogramSnapshot;
 use crate::metrics::process::ProcessSnapshot;
 use crate::metrics::snapshot::{CallStats, FunctionSnapshot, LastError, Snapshot, StageSnapshot};
+use crate::metrics::stage_progress::StageProgress;
 use crate::runs::{PastRun, PastStage};
 
 fn stage(name: &str, ok: u64, error: u64) -> StageSnapshot {
@@ -41,7 +42,29 @@ fn stage(name: &str, ok: u64, error: u64) -> StageSnapshot {
             stats: totals.clone(),
         }],
         totals,
+        progress: None,
     }
+}
+
+#[test]
+fn a_stage_that_knows_its_total_shows_how_far_it_is() {
+    let mut known = stage("NBA-17", 0, 0);
+    known.progress = Some(StageProgress {
+        done: 1_300,
+        total: Some(5_200),
+        elapsed: Duration::from_secs(2),
+    });
+    let mut unknown = stage("NBA-18", 0, 0);
+    unknown.progress = Some(StageProgress {
+        done: 7,
+        total: None,
+        elapsed: Duration::from_secs(2),
+    });
+    let page = page::report(&view(vec![known, unknown]));
+    let bar = "<progress aria-label=\"records handled\" value=\"0.250\"></progress> 1,300 of 5,200 records (25 %), about 6 s left<";
+    assert!(page.contains(bar), "{page}");
+    let bar = "<progress aria-label=\"records handled\"></progress> 7 records, of how many is not known yet<";
+    assert!(page.contains(bar), "{page}");
 }
 
 fn view(stages: Vec<StageSnapshot>) -> View {

@@ -175,6 +175,7 @@ fn snapshot(members: &Members, at: SystemTime) -> Snapshot {
                 stage: name(stage, "stage"),
                 totals: stats(stage),
                 functions: functions(stage),
+                progress: None,
             })
             .collect(),
         process: ProcessSnapshot {

@@ -10,6 +10,7 @@ use super::page::{end_table, numeric_table};
 use super::view::View;
 use crate::metrics::grouped::grouped;
 use crate::metrics::snapshot::{CallStats, StageSnapshot};
+use crate::metrics::stage_progress::StageProgress;
 use crate::text::rounded;
 
 /// Above so many stages their functions have no rows: the page would be too long.
@@ -95,10 +96,24 @@ fn row(html: &mut Html, view: &View, stage: &StageSnapshot) {
         .raw(" ")
         .raw(word)
         .raw("</span> ")
-        .text(&stage.stage)
-        .raw("</th>");
+        .text(&stage.stage);
+    if let Some(progress) = &stage.progress {
+        how_far(html, progress);
+    }
+    html.raw("</th>");
     let samples = view.series.of(&stage.stage);
     numbers(html, stats, |html| chart::spark(html, samples));
+}
+
+/// How far the calls are that are under way.
+fn how_far(html: &mut Html, progress: &StageProgress) {
+    html.raw("<span class=\"progress\"><progress aria-label=\"records handled\"");
+    if let Some(share) = progress.share() {
+        html.attribute("value", format_args!("{share:.3}"));
+    }
+    html.raw("></progress> ")
+        .text(progress.sentence())
+        .raw("</span>");
 }
 
 fn numbers(html: &mut Html, stats: &CallStats, spark: impl FnOnce(&mut Html)) {

@@ -57,6 +57,7 @@ fn now(seconds: f64, records: u64, error: u64) -> Snapshot {
             stage: "NBA-17".to_owned(),
             totals,
             functions: Vec::new(),
+            progress: None,
         }],
         process: ProcessSnapshot::default(),
     }

@@ -97,6 +97,7 @@ mod tests {
                     ..CallStats::default()
                 },
                 functions: Vec::new(),
+                progress: None,
             }],
             process: ProcessSnapshot::default(),
         }

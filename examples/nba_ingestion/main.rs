@@ -43,8 +43,7 @@ const SEASON: &str = "2026-27";
 /// How long the API takes to answer: enough to see the progress.
 const LATENCY: Duration = Duration::from_millis(40);
 
-/// Where `--serve` has the live page, and how long it waits between two rounds.
-const PAGE: ([u8; 4], u16) = ([127, 0, 0, 1], 9464);
+/// How long `--serve` waits between two rounds.
 const BETWEEN_ROUNDS: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
@@ -68,7 +67,7 @@ fn monitored_run(options: &Options) -> ExitCode {
         .config(monitor_runtime::embedded_config!())
         .logs(&options.logs);
     if options.serve {
-        builder = builder.serve(PAGE);
+        builder = builder.serve(options.page);
     }
     let monitor = match builder.install() {
         Ok(monitor) => monitor,

@@ -1,6 +1,7 @@
 //! The command line.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use thiserror::Error;
@@ -14,13 +15,17 @@ Usage: cargo run --example nba_ingestion -- [OPTIONS]
 Options:
       --logs DIR    Where log, metrics and report go [default: logs]
       --output DIR  Where the loaded records go [default: output]
-      --serve       Serve the live page on http://127.0.0.1:9464/ and run the pipeline
-                    again and again, until you press Enter
+      --serve       Serve the live page and run the pipeline again and again, until you
+                    press Enter
+      --page ADDR   Where the live page is served [default: 127.0.0.1:9464]
       --outage      The API stays down: the job fails and raises a critical alert
   -h, --help        Print this help
 
 Exit codes: 0 done, 1 the job failed, 2 wrong option or configuration.
 ";
+
+/// Where the live page is unless said otherwise.
+const PAGE: ([u8; 4], u16) = ([127, 0, 0, 1], 9464);
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
@@ -28,6 +33,7 @@ pub(crate) struct Options {
     pub(crate) output: PathBuf,
     pub(crate) outage: bool,
     pub(crate) serve: bool,
+    pub(crate) page: SocketAddr,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -42,6 +48,8 @@ pub(crate) enum OptionError {
     Unknown(String),
     #[error("`{0}` needs a folder, as in `{0} some/folder`")]
     MissingFolder(&'static str),
+    #[error("`--page` needs an address with a port, as in `--page 127.0.0.1:8080`")]
+    NoAddress,
 }
 
 impl Command {
@@ -53,6 +61,7 @@ impl Command {
             output: PathBuf::from("output"),
             outage: false,
             serve: false,
+            page: PAGE.into(),
         };
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
@@ -61,6 +70,7 @@ impl Command {
                 Some("--output") => options.output = folder("--output", arguments.next())?,
                 Some("--outage") => options.outage = true,
                 Some("--serve") => options.serve = true,
+                Some("--page") => options.page = address(arguments.next())?,
                 Some("-h" | "--help") => return Ok(Self::Help),
                 _ => {
                     let argument = argument.to_string_lossy().into_owned();
@@ -70,6 +80,12 @@ impl Command {
         }
         Ok(Self::Run(options))
     }
+}
+
+fn address(value: Option<OsString>) -> Result<SocketAddr, OptionError> {
+    let address = value.as_deref().and_then(OsStr::to_str);
+    let address = address.and_then(|address| address.parse().ok());
+    address.ok_or(OptionError::NoAddress)
 }
 
 /// The value of an option. The next option is not taken for one: a folder that does
@@ -96,12 +112,13 @@ mod tests {
     #[test]
     fn options_override_the_defaults() {
         assert_eq!(
-            parse(&["--outage", "--serve", "--logs", "l"]),
+            parse(&["--outage", "--serve", "--logs", "l", "--page", "[::1]:0"]),
             Ok(Command::Run(Options {
                 logs: "l".into(),
                 output: "output".into(),
                 outage: true,
                 serve: true,
+                page: ([0, 0, 0, 0, 0, 0, 0, 1], 0).into(),
             })),
         );
         assert_eq!(parse(&["--help"]), Ok(Command::Help));
@@ -113,6 +130,9 @@ mod tests {
             parse(&["--outagee"]),
             Err(OptionError::Unknown("--outagee".to_owned())),
         );
+        for arguments in [&["--page"][..], &["--page", "9464"]] {
+            assert_eq!(parse(arguments), Err(OptionError::NoAddress));
+        }
         for arguments in [&["--logs"][..], &["--logs", "--outage"], &["--logs", ""]] {
             assert_eq!(parse(arguments), Err(OptionError::MissingFolder("--logs")));
         }

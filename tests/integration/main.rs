@@ -24,6 +24,7 @@ mod limits;
 mod live;
 mod monitor;
 mod page;
+mod page_live;
 mod pipeline;
 mod process;
 mod program;

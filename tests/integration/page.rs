@@ -1,22 +1,23 @@
-//! The page as a browser shows it.
+//! The report as a browser shows it, and what it has in common with the live page.
 
 use std::cell::Cell;
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::time::{Duration, Instant};
+use std::path::Path;
 
+use monitor_runtime::testing::{self, ScopedMonitor};
 use monitor_runtime::{
-    Monitor, Severity, json, log_event, monitored, record_metric, retry, send_alert, testing,
+    Builder, Monitor, Severity, Snapshot, json, log_event, monitored, record_metric, retry,
+    send_alert,
 };
 use serde_json::Value;
 
-use crate::support::PATIENCE;
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, axe};
 
 const EVIL: &str = "\"'><script>window.pwned=1</script><img src=http://evil.example/x onerror=window.pwned=1>\u{202e}";
 
 #[monitored(stage = "PAGE-1", records = |records| *records)]
-fn ingest(records: u64) -> u64 {
+pub(super) fn ingest(records: u64) -> u64 {
     // One call in eight waits for another attempt.
     let _ = fetch(&Cell::new(records % 8_008 == 1_001));
     records
@@ -37,7 +38,7 @@ fn clean() -> Result<(), String> {
     Err(format!("{EVIL}{}", "x".repeat(1_000_000)))
 }
 
-fn run_something() {
+pub(super) fn run_something() {
     for records in 0..40 {
         ingest(records * 1_001);
     }
@@ -45,6 +46,11 @@ fn run_something() {
     log_event("HOSTILE", json!({EVIL: EVIL}));
     record_metric("PAGE-1", EVIL, 7, EVIL);
     send_alert(Severity::Critical, EVIL, json!({}));
+}
+
+pub(super) fn install(folder: &Path, change: impl FnOnce(Builder) -> Builder) -> ScopedMonitor {
+    let builder = Monitor::builder().logs(folder).console(std::io::sink());
+    testing::install(change(builder)).unwrap()
 }
 
 const FACTS: &str = r##"
@@ -62,9 +68,96 @@ const FACTS: &str = r##"
         unlabelled: all("input").filter(input => !input.labels.length).length,
         headings: all("h1").length,
         twice: all("[id]").map(e => e.id).filter((id, index, ids) => ids.indexOf(id) !== index),
-        rows: all("#stages tr.stage").map(row => [...row.children].map(cell => cell.textContent.trim())),
+        rows: all("#stages tr.stage").map(row => [...row.children].map(cell => cell.firstChild?.textContent.trim() ?? "")),
+        names: all("#stages tr.stage .id").map(name => name.textContent),
     };
 "##;
+
+const UNFOLD: &str = "
+    document.querySelector('main').style.maxWidth = 'none';
+    document.querySelectorAll('.scroll, .cause').forEach(box => { box.style.maxHeight = 'none'; });
+    document.querySelectorAll('details').forEach(details => { details.open = true; });
+";
+
+/// Opens a page at each width and in both themes, and looks at what is to be true of any.
+pub(super) fn looks_well(
+    browser: &Browser,
+    name: &str,
+    open: impl Fn(),
+    snapshot: &Snapshot,
+    asked_for: &[String],
+) {
+    let axe = axe();
+    let mut themes = Vec::new();
+    for theme in ["light", "dark"] {
+        for width in [390, 768, 1440, 2560] {
+            browser.look(width, theme);
+            open();
+            let facts = browser.run(FACTS);
+            browser.picture(&format!("{name}-{theme}-{width}"));
+            for (fact, expected) in [
+                ("width", json!(width)),
+                ("over", json!(0)),
+                ("foreign", json!(0)),
+                ("requests", json!(asked_for)),
+                ("pwned", Value::Null),
+                ("unnamed", json!(0)),
+                ("figures", json!(0)),
+                ("unlabelled", json!(0)),
+                ("headings", json!(1)),
+                ("twice", json!([])),
+            ] {
+                assert_eq!(facts[fact], expected, "{fact} at {width} {theme}");
+            }
+            has_the_numbers_of(snapshot, &facts);
+            if let Some(axe) = &axe {
+                let (wrong, _) = browser.audit(axe);
+                assert_eq!(wrong, Vec::<String>::new(), "at {width} {theme}");
+            }
+            if let Some(axe) = axe.as_ref().filter(|_| width == 2560) {
+                // Where nothing is scrolled or folded, each colour can be judged.
+                browser.run(UNFOLD);
+                let (wrong, undecided) = browser.audit(axe);
+                assert_eq!(wrong, Vec::<String>::new(), "{theme}");
+                let colours = undecided
+                    .iter()
+                    .filter(|text| text.starts_with("color-contrast"))
+                    .filter(|text| !text.contains("too short"))
+                    // The word beside a sign says the same.
+                    .filter(|text| !text.contains("only non-text characters"));
+                assert_eq!(colours.count(), 0, "{undecided:#?} {theme}");
+            }
+            themes.push((facts["background"].clone(), facts["text"].clone()));
+        }
+    }
+    assert_ne!(themes[0], themes[4]);
+}
+
+fn has_the_numbers_of(snapshot: &Snapshot, facts: &Value) {
+    let rows = facts["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), snapshot.stages.len());
+    for ((row, name), stage) in rows
+        .iter()
+        .zip(facts["names"].as_array().unwrap())
+        .zip(&snapshot.stages)
+    {
+        let number = |cell: usize| -> u64 {
+            let digits = row[cell].as_str().unwrap().replace([',', '✖', ' '], "");
+            digits.parse().unwrap()
+        };
+        let stats = &stage.totals;
+        assert_eq!(name, &stage.stage);
+        let shown = [1, 2, 8, 11, 13].map(number);
+        let counted = [
+            stats.calls(),
+            stats.errors(),
+            stats.records,
+            stats.retries,
+            stats.in_flight,
+        ];
+        assert_eq!(shown, counted);
+    }
+}
 
 #[test]
 fn the_report_is_right_in_both_themes_and_at_each_width() {
@@ -72,10 +165,7 @@ fn the_report_is_right_in_both_themes_and_at_each_width() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let builder = Monitor::builder()
-        .logs(folder.path())
-        .console(std::io::sink());
-    let monitor = testing::install(builder).unwrap();
+    let monitor = install(folder.path(), |builder| builder);
     run_something();
     let snapshot = monitor_runtime::snapshot();
     let log = folder.path().join("pipeline.json");
@@ -87,57 +177,7 @@ fn the_report_is_right_in_both_themes_and_at_each_width() {
         .unwrap();
     drop(monitor);
     let url = format!("file://{}", folder.path().join("dashboard.html").display());
-    let mut themes = Vec::new();
-    for theme in ["light", "dark"] {
-        for width in [390, 768, 1440] {
-            browser.look(width, theme);
-            browser.go(&url);
-            let facts = browser.run(FACTS);
-            browser.picture(&format!("report-{theme}-{width}"));
-            assert_eq!(facts["width"], width);
-            for (fact, expected) in [
-                ("over", json!(0)),
-                ("foreign", json!(0)),
-                ("requests", json!([])),
-                ("pwned", Value::Null),
-                ("unnamed", json!(0)),
-                ("figures", json!(0)),
-                ("unlabelled", json!(0)),
-                ("headings", json!(1)),
-                ("twice", json!([])),
-            ] {
-                assert_eq!(facts[fact], expected, "{fact} at {width} {theme}");
-            }
-            themes.push((facts["background"].clone(), facts["text"].clone()));
-            for (row, stage) in facts["rows"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .zip(&snapshot.stages)
-            {
-                let number = |cell: usize| -> u64 {
-                    let digits = row[cell].as_str().unwrap().replace([',', '✖', ' '], "");
-                    digits.parse().unwrap()
-                };
-                let stats = &stage.totals;
-                assert!(row[0].as_str().unwrap().ends_with(&stage.stage));
-                let shown = [1, 2, 9, 12, 15].map(number);
-                let counted = [
-                    stats.calls(),
-                    stats.errors(),
-                    stats.records,
-                    stats.retries,
-                    stats.in_flight,
-                ];
-                assert_eq!(shown, counted);
-            }
-            assert_eq!(
-                facts["rows"].as_array().unwrap().len(),
-                snapshot.stages.len()
-            );
-        }
-    }
-    assert_ne!(themes[0], themes[3]);
+    looks_well(&browser, "report", || browser.go(&url), &snapshot, &[]);
     assert_eq!(
         browser.complaints(),
         Vec::<Value>::new(),
@@ -151,10 +191,7 @@ fn the_log_is_filtered_without_a_script() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let builder = Monitor::builder()
-        .logs(folder.path())
-        .console(std::io::sink());
-    let monitor = testing::install(builder).unwrap();
+    let monitor = install(folder.path(), |builder| builder);
     run_something();
     drop(monitor);
     browser.go(&format!(
@@ -185,74 +222,4 @@ fn the_log_is_filtered_without_a_script() {
             .all(|class| class.as_str().unwrap().ends_with("s1")),
         "{of_stage:?}"
     );
-}
-
-/// The records that the page tells of a stage.
-const RECORDS: &str =
-    "return document.querySelector('#stages tr.stage td:nth-of-type(9)')?.textContent ?? ''";
-
-#[test]
-fn the_live_page_shows_a_call_within_two_seconds_with_a_script_and_soon_without() {
-    let Some(browser) = Browser::open() else {
-        return;
-    };
-    let folder = tempfile::tempdir().unwrap();
-    let builder = Monitor::builder()
-        .logs(folder.path())
-        .console(std::io::sink());
-    let monitor = testing::install(builder.serve(([127, 0, 0, 1], 0))).unwrap();
-    let url = format!("http://{}/", monitor.serving().unwrap());
-    let until = |expected: &str, longest: Duration| {
-        let started = Instant::now();
-        while browser.run(RECORDS) != expected {
-            assert!(
-                started.elapsed() < PATIENCE,
-                "{expected}: {}",
-                browser.run(RECORDS)
-            );
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        assert!(started.elapsed() < longest, "{:?}", started.elapsed());
-    };
-    ingest(7);
-    browser.look(1440, "light");
-    browser.go(&url);
-    until("7", PATIENCE);
-    for round in 1..=4 {
-        // What a reader has unfolded stays so.
-        browser.run("document.querySelectorAll('#details details').forEach(details => { details.open = true; })");
-        ingest(1_000);
-        until(&format!("{},{:03}", round, 7), Duration::from_secs(2));
-        let closed = "return document.querySelectorAll('#details details:not([open])').length";
-        assert_eq!(browser.run(closed), 0);
-    }
-    for width in [390, 768, 1440] {
-        browser.look(width, "dark");
-        let facts = browser.run(FACTS);
-        assert_eq!(
-            (&facts["over"], &facts["twice"]),
-            (&json!(0), &json!([])),
-            "{width}"
-        );
-        for request in facts["requests"].as_array().unwrap() {
-            assert!(request.as_str().unwrap().starts_with(&url), "{request}");
-        }
-    }
-    browser.picture("live");
-    let complaints = browser.complaints();
-    let refused = |complaint: &&Value| {
-        complaint["message"]
-            .as_str()
-            .unwrap_or_default()
-            .contains("Content Security Policy")
-    };
-    assert_eq!(complaints.iter().find(refused), None);
-
-    browser.command(
-        "Emulation.setScriptExecutionDisabled",
-        &json!({"value": true}),
-    );
-    browser.go(&url);
-    ingest(500);
-    until("4,507", Duration::from_secs(5));
 }

@@ -2,8 +2,10 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -145,15 +147,56 @@ impl Browser {
         all.as_array().cloned().unwrap_or_default()
     }
 
+    /// What axe-core (<https://github.com/dequelabs/axe-core>) finds wrong with the page: the
+    /// rule, and where. Beside it, what it could not decide.
+    pub(crate) fn audit(&self, axe: &str) -> (Vec<String>, Vec<String>) {
+        self.run(axe);
+        let script = r#"
+            const done = arguments[0];
+            const told = rules => rules.flatMap(rule => rule.nodes.map(node =>
+                `${rule.id}: ${node.target.join(" ")}: ${node.any.concat(node.all, node.none).map(check => check.message).join("; ")}`));
+            axe.run(document, { resultTypes: ["violations", "incomplete"] })
+                .then(found => done([told(found.violations), told(found.incomplete)]), error => done([[String(error)], []]));
+        "#;
+        let script = json!({"script": script, "args": []});
+        let found = self.call("POST", "/execute/async", &script);
+        let texts = |of: &Value| {
+            let texts = of.as_array().unwrap().iter();
+            texts
+                .map(|text| text.as_str().unwrap().to_owned())
+                .collect()
+        };
+        (texts(&found[0]), texts(&found[1]))
+    }
+
     /// A picture of the whole page, where `SCREENSHOTS` names a folder for it.
     pub(crate) fn picture(&self, name: &str) {
         if let Some(folder) = std::env::var_os("SCREENSHOTS") {
-            let all = json!({"format": "png", "captureBeyondViewport": true});
-            let picture = self.command("Page.captureScreenshot", &all);
-            let path = std::path::Path::new(&folder).join(format!("{name}.base64"));
-            std::fs::write(path, picture["data"].as_str().unwrap()).unwrap();
+            let png = self.png(&json!({"captureBeyondViewport": true}));
+            std::fs::write(Path::new(&folder).join(format!("{name}.png")), png).unwrap();
         }
     }
+
+    /// A picture.
+    pub(crate) fn png(&self, how: &Value) -> Vec<u8> {
+        let picture = self.command("Page.captureScreenshot", how);
+        let text = picture["data"].as_str().unwrap();
+        BASE64_STANDARD.decode(text).unwrap()
+    }
+}
+
+/// The text of axe-core, the file that `AXE_CORE` names. `None`, said loudly, where it names
+/// none: unless `REQUIRE_BROWSER` is set.
+pub(crate) fn axe() -> Option<String> {
+    if let Some(path) = std::env::var_os("AXE_CORE") {
+        return Some(std::fs::read_to_string(path).unwrap());
+    }
+    assert!(
+        std::env::var_os("REQUIRE_BROWSER").is_none(),
+        "AXE_CORE names no file"
+    );
+    eprintln!("SKIPPED: the audit by axe-core: AXE_CORE is to name its axe.min.js");
+    None
 }
 
 impl Drop for Browser {

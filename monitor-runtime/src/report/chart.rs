@@ -134,15 +134,16 @@ pub(super) fn spark(html: &mut Html, samples: &[Sample]) {
     html.raw("\"/></svg>");
 }
 
-/// The data of a chart, which its reader unfolds.
+/// The data of a chart, which its reader unfolds. It is of what `name` says.
 pub(super) fn data<T>(
     html: &mut Html,
+    name: &str,
     columns: &[&'static str],
     rows: impl Iterator<Item = T>,
     cells: impl Fn(T) -> Vec<String>,
 ) {
     html.raw("<details class=\"data\"><summary>Data</summary>");
-    super::page::numeric_table(html, "Data", columns);
+    super::page::numeric_table(html, format_args!("Data: {name}"), columns);
     for row in rows {
         html.raw("<tr>");
         for cell in cells(row) {

@@ -91,7 +91,7 @@ fn detail(html: &mut Html, view: &View, stage: &StageSnapshot, (index, is_open):
     histogram::write(html, &stage.stage, &stats.duration);
     if samples.len() > 1 {
         html.raw("<div class=\"all\">");
-        table(html, samples);
+        table(html, &stage.stage, samples);
         html.raw("</div>");
     }
     html.raw("</div></details>");
@@ -145,16 +145,19 @@ fn charts(html: &mut Html, samples: &[Sample]) {
     }
     let in_flight = |sample: &Sample| Some(sample.in_flight as f64);
     let retries = |sample: &Sample| Some(sample.retries as f64);
-    chart::lines(
-        html,
-        "In flight, and retries",
-        &moments,
-        &[
-            line("in flight", "p50", &in_flight),
-            line("retries", "max", &retries),
-        ],
-        number,
-    );
+    let is_idle = |sample: &Sample| sample.in_flight == 0 && sample.retries == 0;
+    if !samples.iter().all(is_idle) {
+        chart::lines(
+            html,
+            "In flight, and retries",
+            &moments,
+            &[
+                line("in flight", "p50", &in_flight),
+                line("retries", "max", &retries),
+            ],
+            number,
+        );
+    }
     if samples.iter().filter(|sample| sample.cpu.is_some()).count() > 1 {
         let share = |sample: &Sample| Some(share(sample.cpu?, sample.length));
         let line = line("CPU", "p99", &share);
@@ -199,9 +202,10 @@ const COLUMNS: [&str; 12] = [
 ];
 
 /// The data of all charts above.
-fn table(html: &mut Html, samples: &[Sample]) {
+fn table(html: &mut Html, stage: &str, samples: &[Sample]) {
     let time = |time: Duration| duration::display(rounded(time)).to_string();
-    chart::data(html, &COLUMNS, samples.iter(), |sample| {
+    let name = format!("{stage} over time");
+    chart::data(html, &name, &COLUMNS, samples.iter(), |sample| {
         let durations = &sample.duration;
         let took = |quantile| match sample.calls {
             0 => "–".to_owned(),

@@ -26,14 +26,14 @@ pub(super) fn errors(html: &mut Html, view: &View) {
         }
         html.raw("</td>")
             .element("td", &entry.event_type)
-            .raw("<td class=\"text\"><div class=\"bounded\">")
+            .raw("<td class=\"text\">")
             .text(&entry.text.error);
         for cause in &entry.text.chain {
             html.raw("<br><small>caused by: ")
                 .text(cause)
                 .raw("</small>");
         }
-        html.raw("</div></td></tr>\n");
+        html.raw("</td></tr>\n");
     }
     end_table(html);
 }
@@ -54,9 +54,9 @@ pub(super) fn alerts(html: &mut Html, view: &View) {
         html.raw("<tr>")
             .element("td", short(&entry.time.to_string()))
             .classed("td", class, format_args!("{icon} {}", entry.severity))
-            .raw("<td class=\"text\"><div class=\"bounded\">")
+            .raw("<td class=\"text\">")
             .text(&entry.message)
-            .raw("</div><small>")
+            .raw("<br><small>")
             .text(&entry.id)
             .raw("</small></td><td class=\"text\">");
         if entry.deliveries.is_empty() {

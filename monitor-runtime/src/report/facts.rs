@@ -75,15 +75,21 @@ fn charts(html: &mut Html, view: &View) {
     };
     chart::lines(html, "Memory of the process", &moments, &[memory], mib);
     html.raw("<div class=\"all\">");
-    chart::data(html, &["Until", "CPU", "Memory"], used.iter(), |used| {
-        let none = || "–".to_owned();
-        vec![
-            chart::seconds(used.until.as_secs_f64()),
-            used.cpu
-                .map_or_else(none, |cpu| duration::display(rounded(cpu)).to_string()),
-            used.memory.map_or_else(none, |bytes| mib(bytes as f64)),
-        ]
-    });
+    chart::data(
+        html,
+        "the process over time",
+        &["Until", "CPU", "Memory"],
+        used.iter(),
+        |used| {
+            let none = || "–".to_owned();
+            vec![
+                chart::seconds(used.until.as_secs_f64()),
+                used.cpu
+                    .map_or_else(none, |cpu| duration::display(rounded(cpu)).to_string()),
+                used.memory.map_or_else(none, |bytes| mib(bytes as f64)),
+            ]
+        },
+    );
     html.raw("</div></div>");
 }
 
@@ -98,9 +104,9 @@ fn points(html: &mut Html, points: &[Point]) {
         html.raw("<tr>")
             .element("td", short(&Timestamp::of(point.time).to_string()))
             .element("td", &point.stage)
-            .element("td", &point.metric)
+            .classed("td", "text", &point.metric)
             .element("td", &point.value)
-            .element("td", &point.unit)
+            .classed("td", "text", &point.unit)
             .raw("</tr>\n");
     }
     end_table(html);

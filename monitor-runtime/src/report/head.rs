@@ -8,11 +8,13 @@ use super::html::Html;
 use super::view::{State, View};
 use crate::logs::timestamp::Timestamp;
 use crate::metrics::grouped::grouped;
-use crate::metrics::snapshot::CallStats;
 use crate::text::rounded;
 
+/// A long one is scrolled, by keys too.
+const CAUSE: &str = "<p class=\"cause\" tabindex=\"0\" role=\"group\" aria-label=\"Cause\">";
+
 pub(super) fn write(html: &mut Html, view: &View) {
-    let (icon, word, class) = view.state.signs();
+    let (icon, word, class) = view.signs();
     let identity = &view.identity;
     html.raw("<div class=\"banner ").raw(class).raw("\">");
     html.raw("<h1><span aria-hidden=\"true\">")
@@ -22,14 +24,14 @@ pub(super) fn write(html: &mut Html, view: &View) {
         .raw("</h1>");
     match &view.state {
         State::Failed(text) | State::Panicked(text) => {
-            html.raw("<p class=\"cause\">").text(&text.error);
+            html.raw(CAUSE).text(&text.error);
             for cause in &text.chain {
                 html.text(": ").text(cause);
             }
             html.raw("</p>");
         }
         State::Died(sentence) => {
-            html.classed("p", "cause", sentence);
+            html.raw(CAUSE).text(sentence).raw("</p>");
         }
         State::Running | State::Ok => {}
     }
@@ -38,11 +40,7 @@ pub(super) fn write(html: &mut Html, view: &View) {
     fact(html, "Duration", duration::display(rounded(view.duration)));
     let records = stages().map(|stats| stats.records).max().unwrap_or(0);
     fact(html, "Most records in a stage", grouped(records));
-    fact(
-        html,
-        "Failed calls",
-        grouped(stages().map(CallStats::errors).sum()),
-    );
+    fact(html, "Failed calls", grouped(view.failed_calls()));
     fact(
         html,
         "Retries",

@@ -27,7 +27,8 @@ pub(super) fn write(html: &mut Html, stage: &str, durations: &HistogramSnapshot)
         .text(calls(most))
         .raw("</span>");
     open(html, HEIGHT);
-    html.attribute("aria-label", format_args!("How long calls of {stage} took"))
+    let name = format!("How long calls of {stage} took");
+    html.attribute("aria-label", &name)
         .raw("><path class=\"grid\" d=\"M0 0H1000M0 100H1000M0 200H1000\"/>");
     let width = WIDTH / bars.len() as f64;
     for (index, bar) in bars.iter().enumerate().filter(|(_, bar)| bar.count > 0) {
@@ -57,6 +58,7 @@ pub(super) fn write(html: &mut Html, stage: &str, durations: &HistogramSnapshot)
         .raw("</span></div>");
     data(
         html,
+        &name,
         &["From", "To", "Calls"],
         bars.iter().filter(|bar| bar.count > 0),
         |bar| vec![seconds(bar.from), seconds(bar.to), bar.count.to_string()],

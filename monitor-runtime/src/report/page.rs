@@ -1,5 +1,6 @@
 //! The page around its sections.
 
+use std::fmt::Display;
 use std::sync::LazyLock;
 
 use super::html::Html;
@@ -48,7 +49,7 @@ const fn section(
 /// The report: a file that needs nothing else.
 pub(crate) fn report(view: &View) -> String {
     let mut html = Html::default();
-    let (icon, word, _) = view.state.signs();
+    let (icon, word, _) = view.signs();
     begin(&mut html, &format!("{icon} {} {word}", view.identity.name));
     html.raw("<meta http-equiv=\"Content-Security-Policy\"")
         .attribute("content", POLICY.as_str())
@@ -100,7 +101,7 @@ impl Rendered {
             (section.write)(&mut html, view);
             (section.id, html.into_part())
         };
-        let (icon, word, _) = view.state.signs();
+        let (icon, word, _) = view.signs();
         Self {
             title: format!("{icon} {} {word}", view.identity.name),
             sections: SECTIONS.iter().map(section).collect(),
@@ -170,7 +171,7 @@ pub(super) fn table(html: &mut Html, name: &'static str, columns: &[&'static str
     columns_of(html, columns);
 }
 
-pub(super) fn numeric_table(html: &mut Html, name: &'static str, columns: &[&'static str]) {
+pub(super) fn numeric_table(html: &mut Html, name: impl Display, columns: &[&'static str]) {
     html.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\"")
         .attribute("aria-label", name)
         .raw("><table>");

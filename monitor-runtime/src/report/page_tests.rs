@@ -152,18 +152,22 @@ fn the_numbers_are_those_of_the_snapshot() {
         let time = |time| monitor_config::duration::display(crate::text::rounded(time)).to_string();
         assert!(row[0].ends_with(&stage.stage), "{row:?}");
         assert_eq!(row[1], grouped(stats.calls()));
-        assert_eq!(row[2].trim_start_matches("✖ "), grouped(stats.errors()));
-        assert_eq!(row[3], format!("{:.1} %", stats.error_rate() * 100.0));
-        assert_eq!(row[5], time(stats.duration.quantile(0.5)));
-        assert_eq!(row[6], time(stats.duration.quantile(0.95)));
-        assert_eq!(row[7], time(stats.duration.quantile(0.99)));
-        assert_eq!(row[8], time(stats.duration.max()));
-        assert_eq!(row[9], grouped(stats.records));
-        assert_eq!(row[10], grouped(rate as u64));
-        assert_eq!(row[12], grouped(stats.retries));
-        assert_eq!(row.len(), 17);
+        let errors = match stats.errors() {
+            0 => "0".to_owned(),
+            errors => format!("✖ {}{:.1} %", grouped(errors), stats.error_rate() * 100.0),
+        };
+        assert_eq!(row[2], errors);
+        assert_eq!(row[4], time(stats.duration.quantile(0.5)));
+        assert_eq!(row[5], time(stats.duration.quantile(0.95)));
+        assert_eq!(row[6], time(stats.duration.quantile(0.99)));
+        assert_eq!(row[7], time(stats.duration.max()));
+        assert_eq!(row[8], grouped(stats.records));
+        assert_eq!(row[9], grouped(rate as u64));
+        assert_eq!(row[11], grouped(stats.retries));
+        assert_eq!(row.len(), 15);
     }
     assert!(page.contains("<b>NBA-18</b>: 3 of 10 calls: it broke"));
+    assert!(page.contains("<title>▲ nba_pipeline finished, with failed calls</title>"));
 }
 
 /// Every text of the page is hostile.
@@ -334,7 +338,7 @@ fn a_run_that_died_is_told_from_its_record_and_the_log() {
     assert!(page.contains("in NBA-18, with 1 call in flight"));
     let rows = rows(&page, " class=\"stage\"");
     assert_eq!(
-        (&*rows[0][1], &*rows[0][5], &*rows[0][9]),
+        (&*rows[0][1], &*rows[0][4], &*rows[0][8]),
         ("4", "500 ms", "5,228")
     );
 }

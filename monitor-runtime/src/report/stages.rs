@@ -19,11 +19,10 @@ const WITH_FUNCTIONS: usize = 200;
 /// How many stages have one.
 const ROWS: usize = 10_000;
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 15] = [
     "Stage",
     "Calls",
     "Errors",
-    "Error rate",
     "p95 over time",
     "p50",
     "p95",
@@ -34,7 +33,6 @@ const COLUMNS: [&str; 17] = [
     "Unaccounted",
     "Retries",
     "Waited",
-    "Waiting",
     "In flight",
     "CPU",
 ];
@@ -55,9 +53,7 @@ pub(super) fn write(html: &mut Html, view: &View) {
                 .text(&function.function)
                 .raw("</code>");
             if !function.file.is_empty() {
-                html.raw("<small class=\"place\">")
-                    .text(format_args!("{}:{}", function.file, function.line))
-                    .raw("</small>");
+                place(html, function.file, function.line);
             }
             html.raw("</th>");
             numbers(html, &function.stats, |_| {});
@@ -96,13 +92,23 @@ fn row(html: &mut Html, view: &View, stage: &StageSnapshot) {
         .raw(" ")
         .raw(word)
         .raw("</span> ")
-        .text(&stage.stage);
+        .classed("span", "id", &stage.stage);
     if let Some(progress) = &stage.progress {
         how_far(html, progress);
     }
     html.raw("</th>");
     let samples = view.series.of(&stage.stage);
     numbers(html, stats, |html| chart::spark(html, samples));
+}
+
+/// The name of the file is mostly enough; who needs to know points at it.
+fn place(html: &mut Html, file: &str, line: u32) {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    html.raw(" <small class=\"place\"")
+        .attribute("title", format_args!("{file}:{line}"))
+        .raw(">")
+        .text(format_args!("{name}:{line}"))
+        .raw("</small>");
 }
 
 /// How far the calls are that are under way.
@@ -127,11 +133,12 @@ fn numbers(html: &mut Html, stats: &CallStats, spark: impl FnOnce(&mut Html)) {
     if stats.errors() > 0 {
         html.raw("<td class=\"bad\">✖ ")
             .text(grouped(stats.errors()))
-            .raw("</td>");
+            .raw("<small>")
+            .text(format_args!("{:.1} %", stats.error_rate() * 100.0))
+            .raw("</small></td>");
     } else {
         html.raw("<td>0</td>");
     }
-    html.element("td", format_args!("{:.1} %", stats.error_rate() * 100.0));
     html.raw("<td>");
     spark(html);
     html.raw("</td>");
@@ -146,8 +153,13 @@ fn numbers(html: &mut Html, stats: &CallStats, spark: impl FnOnce(&mut Html)) {
         );
     unaccounted(html, stats);
     html.element("td", grouped(stats.retries))
-        .element("td", time(stats.retry_wait))
-        .element("td", waiting(stats))
+        .raw("<td>")
+        .text(time(stats.retry_wait));
+    let share = waiting(stats);
+    if share.ends_with('%') {
+        html.element("small", share);
+    }
+    html.raw("</td>")
         .element("td", grouped(stats.in_flight))
         .element("td", cpu(stats))
         .raw("</tr>\n");
@@ -167,13 +179,14 @@ fn unaccounted(html: &mut Html, stats: &CallStats) {
 
 /// The share of a stage's time that passed between attempts.
 pub(super) fn waiting(stats: &CallStats) -> String {
-    let all = stats.duration.total().as_secs_f64();
-    if all <= 0.0 || stats.retry_wait.is_zero() {
-        return "–".to_owned();
+    let share = stats.retry_wait.as_secs_f64() / stats.duration.total().as_secs_f64();
+    // Waits lie between the calls where each attempt is one, and beside each other where
+    // several functions wait: then they are no part of the time.
+    if share > 0.0 && share <= 1.0 {
+        format!("{:.0} %", share * 100.0)
+    } else {
+        "–".to_owned()
     }
-    // Where each attempt is a call, the waits lie between them.
-    let share = stats.retry_wait.as_secs_f64() / all.max(stats.retry_wait.as_secs_f64());
-    format!("{:.0} %", share * 100.0)
 }
 
 /// Where not each call was measured, it says so.

@@ -39,8 +39,7 @@ impl State {
         }
     }
 
-    /// Icon, word and class.
-    pub(crate) fn signs(&self) -> (&'static str, &'static str, &'static str) {
+    fn signs(&self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Running => ("▶", "running", "running"),
             Self::Ok => ("✔", "finished", "ok"),
@@ -92,6 +91,21 @@ pub(crate) struct View {
 }
 
 impl View {
+    /// Icon, words and class of how the run is.
+    pub(crate) fn signs(&self) -> (&'static str, &'static str, &'static str) {
+        match self.state {
+            // The program was content; who looks should know all the same.
+            State::Ok if self.failed_calls() > 0 => ("▲", "finished, with failed calls", "warned"),
+            _ => self.state.signs(),
+        }
+    }
+
+    /// How many calls failed, in all stages.
+    pub(crate) fn failed_calls(&self) -> u64 {
+        let stages = self.snapshot.stages.iter();
+        stages.map(|stage| stage.totals.errors()).sum()
+    }
+
     /// Of the run that is attached.
     pub(crate) fn of(core: &Core, attached: &Attached, end: Option<&RunEnd>) -> Self {
         let past = attached.runs.past(&attached.run, usual::LOOKED_AT);

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use monitor_config::duration;
 
+use super::cells::{cpu, waiting};
 use super::chart::{self, Line, seconds};
 use super::head::fact;
 use super::histogram;
 use super::html::Html;
-use super::stages::{cpu, waiting};
 use super::view::View;
 use crate::course::series::Sample;
 use crate::metrics::grouped::grouped;

@@ -8,7 +8,7 @@
 //! | `usual` | whether a number is what it usually is |
 //! | `page` | the page around its sections |
 //! | `head`, `glance` | which run, how it went; what failed, what is slow, what is unusual |
-//! | `stages` | the table of stages |
+//! | `stages`, `cells` | the table of stages |
 //! | `timeline` | the calls over time, and the tree of calls |
 //! | `detail`, `chart`, `histogram` | each stage over time, as lines, bars and a table |
 //! | `compare` | this run beside the last ones |
@@ -17,6 +17,7 @@
 //! | `html` | text made safe by construction |
 //! | `sha256` | the hash by which the page allows its own style |
 
+mod cells;
 mod chart;
 mod compare;
 mod detail;

@@ -310,6 +310,9 @@ fn ten_thousand_stages_and_a_million_calls_are_soon_a_page_of_five_megabytes() {
     let page = page::report(&view);
     let took = started.elapsed();
     eprintln!("{} bytes in {took:?}", page.len());
+    if let Some(path) = std::env::var_os("KEEP_PAGE") {
+        std::fs::write(path, &page).expect("a file");
+    }
     assert!(page.len() < 5_000_000, "{}", page.len());
     // Unoptimized, and beside other tests.
     assert!(
@@ -317,6 +320,11 @@ fn ten_thousand_stages_and_a_million_calls_are_soon_a_page_of_five_megabytes() {
         "{took:?}"
     );
     assert_eq!(page.matches("<tr class=\"stage\"").count(), 10_000);
+    // So many rows are drawn only in part, those that failed first.
+    assert!(page.contains("<summary>Stages 9,601 to 10,000</summary>"));
+    let rows = rows(&page, " class=\"stage\"");
+    let failed = rows.iter().take_while(|row| row[0].starts_with("✖"));
+    assert_eq!(failed.count(), 10_000 / 7);
 }
 
 #[test]

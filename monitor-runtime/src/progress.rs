@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clock::Tick;
 use crate::core::{Core, CoreRef};
+use crate::metrics::patiently;
 use crate::metrics::stage_progress::StageProgress;
 use crate::records::RecordCount;
 use crate::site::Site;
@@ -120,15 +121,17 @@ impl InCall {
         let around = progress().0;
         let is_of_stage =
             |other: Arc<Tracked>| other.site.declaration().stage == site.declaration().stage;
-        let tracked = || Tracked {
+        let tracked = Arc::new(Tracked {
             site,
             started: Tick::now(),
             is_inner: around.is_some_and(is_of_stage),
             done: AtomicU64::new(0),
             total: AtomicU64::new(total),
-        };
+        });
+        // Somebody may be reading.
+        let join = || core.in_progress.join(|| Arc::clone(&tracked));
         Some(Self {
-            tracked: core.in_progress.join(|| Arc::new(tracked()))?,
+            tracked: patiently(join)?,
             core: core.clone(),
             around: None,
         })

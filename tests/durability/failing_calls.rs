@@ -5,12 +5,14 @@
 
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::log_file::{assert_all, of_type, only_numbers, read, run_end, told_lost, until};
+use crate::log_file::{
+    assert_all, has_lines, of_type, only_numbers, read, run_end, told_lost, until,
+};
 use crate::told::Told;
 
 const EIO: i32 = 5;
@@ -51,8 +53,12 @@ impl Faulty {
         fs::rename(new, self.folder.path().join("fault")).unwrap();
     }
 
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("logs/pipeline.json")
+    }
+
     fn lines(&self) -> Vec<serde_json::Value> {
-        read(&self.folder.path().join("logs/pipeline.json"))
+        read(&self.log())
     }
 }
 
@@ -72,9 +78,7 @@ fn lines_wait_until_writes_work_again() {
         assert!(error.contains(text), "{error}");
         assert_all(&only_numbers(&faulty.lines()), 100);
         faulty.fail("");
-        until("the lines that waited", || {
-            only_numbers(&faulty.lines()).len() == 1100
-        });
+        until("the lines that waited", || has_lines(&faulty.log(), 1101));
         told.ends_well();
         let lines = faulty.lines();
         assert_all(&only_numbers(&lines), 1100);

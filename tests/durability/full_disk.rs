@@ -1,19 +1,14 @@
 //! A disk without room: lines wait for it up to 8 MiB, and those beyond are counted.
 
-use std::fs;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::disk::Disk;
-use crate::log_file::{assert_all, of_type, only_numbers, read, run_end, told_lost, until};
+use crate::log_file::{
+    assert_all, has_lines, of_type, only_numbers, read, run_end, told_lost, until,
+};
 use crate::told::Told;
 
 const MODES: [&str; 2] = ["", "mode = \"batched\""];
-
-fn has_lines(log: &Path, count: usize) -> bool {
-    let text = fs::read(log).unwrap_or_default();
-    text.iter().filter(|byte| **byte == b'\n').count() >= count
-}
 
 #[test]
 fn lines_wait_for_room_and_none_is_lost() {

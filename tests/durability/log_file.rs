@@ -19,6 +19,13 @@ pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
+/// Whether a file that is being written to has so many whole lines: the last one may be there
+/// in part.
+pub(crate) fn has_lines(log: &Path, count: usize) -> bool {
+    let text = fs::read(log).unwrap_or_default();
+    text.iter().filter(|byte| **byte == b'\n').count() >= count
+}
+
 /// The lines of a text that must consist of whole ones.
 pub(crate) fn parse(text: &[u8]) -> Vec<Value> {
     let text = std::str::from_utf8(text).unwrap();

@@ -31,6 +31,8 @@ pub(crate) struct Sample {
     /// The most that were seen.
     pub(crate) in_flight: u64,
     pub(crate) cpu: Option<Duration>,
+    /// Of the process, the most that was seen while there were calls.
+    pub(crate) memory: Option<u64>,
     pub(crate) duration: HistogramSnapshot,
 }
 
@@ -90,7 +92,7 @@ impl Series {
                 self.stages.insert(stage.stage.clone(), followed);
             }
             if let Some(followed) = self.stages.get_mut(&stage.stage) {
-                followed.add(at, &stage.totals);
+                followed.add(at, &stage.totals, snapshot.process.memory_resident);
             }
         }
         let cpu = (snapshot.process.cpu_time).zip(self.last_process.cpu_time);
@@ -115,12 +117,13 @@ impl Series {
 }
 
 impl Followed {
-    fn add(&mut self, at: Duration, now: &CallStats) {
+    fn add(&mut self, at: Duration, now: &CallStats, memory: Option<u64>) {
         let before = &self.last;
+        let calls = now.calls().saturating_sub(before.calls());
         let sample = Sample {
             until: at,
             length: at.saturating_sub(self.since),
-            calls: now.calls().saturating_sub(before.calls()),
+            calls,
             errors: now.errors().saturating_sub(before.errors()),
             records: now.records.saturating_sub(before.records),
             retries: now.retries.saturating_sub(before.retries),
@@ -129,6 +132,7 @@ impl Followed {
             cpu: now
                 .cpu_time
                 .map(|cpu| cpu.saturating_sub(before.cpu_time.unwrap_or_default())),
+            memory: memory.filter(|_| calls + now.in_flight > 0),
             duration: now.duration.since(&before.duration),
         };
         self.last = now.clone();
@@ -167,6 +171,7 @@ impl Stretch for Sample {
             (Some(a), Some(b)) => Some(a.saturating_add(b)),
             (a, b) => a.or(b),
         };
+        self.memory = self.memory.max(next.memory);
         self.duration.merge(&next.duration);
     }
 }
@@ -231,6 +236,18 @@ mod tests {
             }],
             process: ProcessSnapshot::default(),
         }
+    }
+
+    #[test]
+    fn a_stage_has_the_memory_of_the_process_only_while_it_has_calls() {
+        let mut series = Series::default();
+        for (second, calls, bytes) in [(1, 1, 30), (2, 1, 90), (3, 2, 50)] {
+            let mut snapshot = snapshot(calls);
+            snapshot.process.memory_resident = Some(bytes);
+            series.add(Duration::from_secs(second), &snapshot);
+        }
+        let memory = series.of("NBA-17").iter().map(|sample| sample.memory);
+        assert_eq!(memory.collect::<Vec<_>>(), [Some(30), None, Some(50)]);
     }
 
     #[test]

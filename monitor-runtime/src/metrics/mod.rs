@@ -40,3 +40,5 @@ pub(crate) mod stage_progress;
 pub(crate) mod stats;
 mod sync;
 pub(crate) mod totals;
+
+pub(crate) use self::sync::patiently;

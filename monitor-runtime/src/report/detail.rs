@@ -74,6 +74,10 @@ fn detail(html: &mut Html, view: &View, stage: &StageSnapshot, (index, is_open):
     fact(html, "At work", time(stats.busy));
     fact(html, "CPU", cpu(stats));
     fact(html, "Waiting", waiting(stats));
+    let samples = view.series.of(&stage.stage);
+    if let Some(most) = samples.iter().filter_map(|sample| sample.memory).max() {
+        fact(html, "Memory of the process meanwhile", mib(most as f64));
+    }
     if let Some(account) = stage.records_account() {
         fact(html, "Records", account);
     }
@@ -84,7 +88,6 @@ fn detail(html: &mut Html, view: &View, stage: &StageSnapshot, (index, is_open):
         fact(html, "Runbook", runbook);
     }
     html.raw("</dl><div class=\"charts\">");
-    let samples = view.series.of(&stage.stage);
     if samples.len() > 1 {
         charts(html, samples);
     }
@@ -165,6 +168,21 @@ fn charts(html: &mut Html, samples: &[Sample]) {
             format!("{:.0} %", value * 100.0)
         });
     }
+    if samples
+        .iter()
+        .filter(|sample| sample.memory.is_some())
+        .count()
+        > 1
+    {
+        let memory = |sample: &Sample| Some(sample.memory? as f64);
+        let line = line("resident", "p50", &memory);
+        let title = "Memory of the process meanwhile";
+        chart::lines(html, title, &moments, &[line], mib);
+    }
+}
+
+pub(super) fn mib(bytes: f64) -> String {
+    format!("{:.1} MiB", bytes / f64::from(1 << 20))
 }
 
 /// What happened a second, in a stretch of time.
@@ -186,7 +204,7 @@ pub(super) fn share(part: Duration, of: Duration) -> f64 {
     }
 }
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "Until",
     "Calls",
     "Errors",
@@ -199,6 +217,7 @@ const COLUMNS: [&str; 12] = [
     "Waited",
     "In flight",
     "CPU",
+    "Memory",
 ];
 
 /// The data of all charts above.
@@ -224,6 +243,9 @@ fn table(html: &mut Html, stage: &str, samples: &[Sample]) {
             time(sample.retry_wait),
             grouped(sample.in_flight),
             sample.cpu.map_or_else(|| "–".to_owned(), time),
+            sample
+                .memory
+                .map_or_else(|| "–".to_owned(), |bytes| mib(bytes as f64)),
         ]
     });
 }

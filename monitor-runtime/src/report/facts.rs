@@ -3,7 +3,7 @@
 use monitor_config::duration;
 
 use super::chart::{self, Line};
-use super::detail::share;
+use super::detail::{mib, share};
 use super::head::{fact, short};
 use super::html::Html;
 use super::page::{end_table, table};
@@ -15,10 +15,6 @@ use crate::text::rounded;
 
 /// How many points the page lists; metrics.json has them all.
 const LISTED_POINTS: usize = 200;
-
-fn mib(bytes: f64) -> String {
-    format!("{:.1} MiB", bytes / f64::from(1 << 20))
-}
 
 pub(super) fn write(html: &mut Html, view: &View) {
     let process = &view.snapshot.process;

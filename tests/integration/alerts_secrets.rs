@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::{alerts_email::email, alerts_further::KEY};
 use crate::support::{
     Finished, JOB_LOGS, Job,
-    smtp::{PASSWORD, SmtpServer},
+    smtp::{PASSWORD, SmtpServer, write_certificates},
     webhook::{Answer, SECRET_PATH, Webhook},
 };
 
@@ -176,6 +176,39 @@ fn no_fault_of_a_web_server_shows_one() {
         }
     });
     assert!(elsewhere.rest().is_empty());
+}
+
+#[test]
+fn no_certificate_that_is_wrong_is_taken_over_http() {
+    for (said, is_valid, is_known) in [
+        ("delivered", true, true),
+        ("certificate expired", false, true),
+        ("invalid peer certificate: UnknownIssuer", true, false),
+    ] {
+        let certificates = tempfile::tempdir().unwrap();
+        write_certificates(certificates.path(), is_valid);
+        let server = Webhook::start_tls(certificates.path());
+        let url = server.url().replacen("http:", "https:", 1);
+        let mut setting = Setting::new("").posting(&url);
+        setting.variables.push((TEST_ALERT, "1".to_owned()));
+        if is_known {
+            // What a machine trusts, as OpenSSL has it told.
+            let root = certificates.path().join("ca.pem").display().to_string();
+            setting.variables.push(("SSL_CERT_FILE", root));
+        }
+        let finished = setting.run();
+        assert!(finished.success, "{said}: {}", finished.output);
+        let told = finished.output.matches("TESTED ");
+        assert_eq!(told.count(), 3, "{}", finished.output);
+        assert!(
+            finished.output.contains(said),
+            "{said} in {}",
+            finished.output
+        );
+        let has_come = !server.rest().is_empty();
+        assert_eq!(has_come, said == "delivered");
+        assert_nothing_is_told(&finished);
+    }
 }
 
 #[test]

@@ -123,7 +123,9 @@ impl Drop for SmtpServer {
 }
 
 /// An authority of its own, and a server certificate that it signed.
-fn write_certificates(folder: &Path, is_valid: bool) {
+/// A root and a certificate for this machine that it has signed: `ca.pem`, `server.pem`,
+/// `server.key`.
+pub(crate) fn write_certificates(folder: &Path, is_valid: bool) {
     let ca_key = KeyPair::generate().unwrap();
     let mut ca = CertificateParams::new([]).unwrap();
     ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

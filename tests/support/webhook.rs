@@ -2,8 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    fs,
+    io::{self, BufRead as _, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
+    path::Path,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -13,6 +15,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use serde_json::Value;
 
 use super::PATIENCE;
@@ -94,6 +97,29 @@ impl Webhook {
 
     /// Gives these answers one after the other, and the last one from then on.
     pub(crate) fn start_then(script: impl IntoIterator<Item = Answer>, last: Answer) -> Self {
+        Self::start_as(script, last, None)
+    }
+
+    /// Takes whatever comes over TLS, with the certificate in `folder`.
+    pub(crate) fn start_tls(folder: &Path) -> Self {
+        let read = |name: &str| fs::read(folder.join(name)).unwrap();
+        let certificate = CertificateDer::from_pem_slice(&read("server.pem")).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(&read("server.key")).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)
+            .unwrap();
+        Self::start_as([], Answer::Take, Some(Arc::new(config)))
+    }
+
+    fn start_as(
+        script: impl IntoIterator<Item = Answer>,
+        last: Answer,
+        tls: Option<Arc<rustls::ServerConfig>>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let script: Arc<Mutex<VecDeque<Answer>>> =
@@ -110,9 +136,16 @@ impl Webhook {
                 else {
                     continue;
                 };
-                let last = last.clone();
+                let (last, tls) = (last.clone(), tls.clone());
                 // A client that goes away in the middle is part of some tests.
-                thread::spawn(move || drop(serve(stream, &sender, &script, &last)));
+                thread::spawn(move || match tls {
+                    None => drop(serve(stream, &sender, &script, &last)),
+                    Some(config) => {
+                        let tls = rustls::ServerConnection::new(config).unwrap();
+                        let stream = rustls::StreamOwned::new(tls, stream);
+                        drop(serve(stream, &sender, &script, &last));
+                    }
+                });
             }
         });
         Self {
@@ -147,14 +180,13 @@ impl Drop for Webhook {
     }
 }
 
-fn serve(
-    stream: TcpStream,
+fn serve<S: Read + Write>(
+    stream: S,
     sender: &mpsc::Sender<Request>,
     script: &Mutex<VecDeque<Answer>>,
     last: &Answer,
 ) -> io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let mut stream = stream;
+    let mut reader = BufReader::new(stream);
     while let Some(mut request) = read(&mut reader)? {
         let answer = script.lock().unwrap().pop_front();
         let body = request.body.clone();
@@ -189,11 +221,13 @@ fn serve(
             Answer::Echo => ("404 Not Found", String::new(), path.as_str()),
             Answer::Accept => ("204 No Content", String::new(), ""),
             Answer::Garbage => {
-                stream.write_all(b"\x00\xff no HTTP at all\r\n\r\n")?;
+                reader
+                    .get_mut()
+                    .write_all(b"\x00\xff no HTTP at all\r\n\r\n")?;
                 return Ok(());
             }
             Answer::Slow => {
-                stream.write_all(b"HTTP/1.1 500 Internal")?;
+                reader.get_mut().write_all(b"HTTP/1.1 500 Internal")?;
                 // Until the client has had enough.
                 let _ = reader.read_to_end(&mut Vec::new());
                 return Ok(());
@@ -203,7 +237,7 @@ fn serve(
         };
         let length = word.len();
         write!(
-            stream,
+            reader.get_mut(),
             "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\n{header}Content-Length: {length}\r\n\r\n{word}"
         )?;
     }
@@ -221,7 +255,7 @@ fn is_in_time(at: Instant) -> bool {
     is_in_time
 }
 
-fn read(reader: &mut BufReader<TcpStream>) -> io::Result<Option<Request>> {
+fn read(reader: &mut BufReader<impl Read>) -> io::Result<Option<Request>> {
     let mut line = String::new();
     if reader.read_line(&mut line)? == 0 {
         return Ok(None);

@@ -34,7 +34,7 @@ fn fetch(first: &Cell<bool>) -> Result<(), &'static str> {
 }
 
 #[monitored(stage = "PAGE-2", alert = "critical")]
-fn clean() -> Result<(), String> {
+pub(super) fn clean() -> Result<(), String> {
     Err(format!("{EVIL}{}", "x".repeat(1_000_000)))
 }
 

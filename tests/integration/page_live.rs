@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use monitor_runtime::json;
 use serde_json::Value;
 
-use super::page::{ingest, install, looks_well, run_something};
+use super::page::{clean, ingest, install, looks_well, run_something};
 use crate::support::PATIENCE;
 use crate::support::browser::Browser;
 
@@ -61,6 +61,52 @@ fn a_call_is_shown_within_two_seconds_with_a_script_and_soon_without() {
     browser.go(&url);
     ingest(500);
     until("4,507", Duration::from_secs(5));
+}
+
+#[test]
+fn an_update_takes_nothing_from_who_reads() {
+    let Some(browser) = Browser::open() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let monitor = install(folder.path(), |builder| builder.serve(([127, 0, 0, 1], 0)));
+    let url = format!("http://{}/", monitor.serving().unwrap());
+    ingest(1);
+    let _ = clean();
+    browser.look(1440, "light");
+    browser.go(&url);
+    wait(&browser, RECORDS, |records| records == "1");
+    let is_open =
+        "return [...document.querySelectorAll('#details > details')].map(details => details.open)";
+    browser.run(
+        "const [first, second] = document.querySelectorAll('#details > details'); first.open = false; second.open = true;
+         second.querySelector('.data').open = true; second.querySelector('summary').focus();
+         document.querySelector('#stage-s1').click();",
+    );
+    // Charts appear in the first stage, and with them more that can be unfolded.
+    let charts =
+        "return document.querySelectorAll('#details > details:first-of-type .data').length";
+    while browser.run(charts) != json!(2) {
+        ingest(1);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(browser.run(is_open), json!([false, true]));
+    let second = "const [first, second] = document.querySelectorAll('#details > details');
+        const open = [...second.querySelectorAll('.data')].map(data => data.open);
+        return [first.querySelectorAll('.data[open]').length, open[0], document.activeElement.textContent,
+            document.querySelector('#stage-s1').checked]";
+    assert_eq!(browser.run(second), json!([0, true, "PAGE-2", true]));
+
+    // Who reads older lines of the log is left alone until he comes back to its end.
+    browser.run("document.querySelector('#stage-all').click(); document.querySelector('#log .lines').scrollTop = -500");
+    let lines = "return document.querySelectorAll('#log li').length";
+    let before = browser.run(lines);
+    let records = browser.run(RECORDS);
+    ingest(1_000);
+    wait(&browser, RECORDS, |now| *now != records);
+    assert_eq!(browser.run(lines), before);
+    browser.run("document.querySelector('#log .lines').scrollTop = 0");
+    wait(&browser, lines, |now| *now != before);
 }
 
 #[test]

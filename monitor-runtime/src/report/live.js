@@ -9,20 +9,51 @@ source.addEventListener("end", () => {
   say("■ The run has ended: its report is logs/dashboard.html", true);
 });
 source.addEventListener("title", event => { document.title = JSON.parse(event.data).title; });
+
+// What an element is called, by which it is found again in a section that was made anew: not
+// its place, since others may have come before it.
+const called = element => {
+  if (element.matches("summary")) return `summary of ${called(element.parentElement)}`;
+  if (element.matches("input")) return `${element.name} ${element.closest("label").textContent}`;
+  const box = element.matches("details") ? element.querySelector(":scope > .scroll") : element;
+  const text = element.querySelector("summary")?.textContent;
+  return `${element.localName} ${box?.getAttribute("aria-label") ?? element.getAttribute("href") ?? text}`;
+};
+const named = section => new Map([...section.querySelectorAll("details, summary, .scroll, .cause, input, a")]
+  .map(element => [called(element), element]));
+
+// Nothing is taken away from somebody who is marking it, or reading older lines of the log.
+const isRead = section => {
+  const selection = document.getSelection();
+  const isMarked = !selection.isCollapsed && section.contains(selection.anchorNode);
+  return isMarked || section.querySelector(".lines")?.scrollTop < -4;
+};
+
+const replace = (section, html) => {
+  const before = named(section);
+  const scrolled = new Map([...before].map(([name, old]) => [name, [old.scrollLeft, old.scrollTop]]));
+  const focused = document.activeElement;
+  section.innerHTML = html;
+  for (const [name, element] of named(section)) {
+    const old = before.get(name);
+    if (!old) continue;
+    if (element.matches("details")) element.open = old.open;
+    if (element.matches("input") && old.checked) element.checked = true;
+    [element.scrollLeft, element.scrollTop] = scrolled.get(name);
+    if (old === focused) element.focus({ preventScroll: true });
+  }
+};
+
+const waiting = new Map();
+const show = () => waiting.forEach((html, id) => {
+  const section = document.getElementById(id);
+  if (section && isRead(section)) return;
+  waiting.delete(id);
+  if (section) replace(section, html);
+});
 source.addEventListener("section", event => {
   const { id, html } = JSON.parse(event.data);
-  const section = document.getElementById(id);
-  const selection = document.getSelection();
-  // Nothing is taken away from somebody who is marking it.
-  if (!section || (!selection.isCollapsed && section.contains(selection.anchorNode))) return;
-  const open = [...section.querySelectorAll("details")].map(details => details.open);
-  const scrolled = [...section.querySelectorAll(".scroll")].map(box => [box.scrollLeft, box.scrollTop]);
-  const checked = [...section.querySelectorAll("input:checked")].map(input => input.id);
-  const active = document.activeElement;
-  const within = section.contains(active) ? [...section.querySelectorAll("a,summary,input,.scroll")].indexOf(active) : -1;
-  section.innerHTML = html;
-  section.querySelectorAll("details").forEach((details, index) => { if (index in open) details.open = open[index]; });
-  section.querySelectorAll(".scroll").forEach((box, index) => { if (scrolled[index]) [box.scrollLeft, box.scrollTop] = scrolled[index]; });
-  checked.forEach(input => { const found = document.getElementById(input); if (found) found.checked = true; });
-  if (within >= 0) section.querySelectorAll("a,summary,input,.scroll")[within]?.focus({ preventScroll: true });
+  waiting.set(id, html);
+  show();
 });
+setInterval(show, 1000);

@@ -15,7 +15,7 @@ use crate::metrics::live::Live;
 use crate::metrics::points::Points;
 use crate::metrics::process::ProcessSnapshot;
 use crate::metrics::registry::Registry;
-use crate::metrics::snapshot::{Snapshot, StageSnapshot};
+use crate::metrics::snapshot::Snapshot;
 use crate::progress::Tracked;
 use crate::retry::budgets::Budgets;
 use crate::retry::jitter::Jitter;
@@ -59,15 +59,7 @@ impl Core {
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {
-        self.snapshot_of(self.registry.snapshot())
-    }
-
-    /// The same without the functions that were not called: what a run did.
-    pub(crate) fn called(&self) -> Snapshot {
-        self.snapshot_of(self.registry.called())
-    }
-
-    fn snapshot_of(&self, mut stages: Vec<StageSnapshot>) -> Snapshot {
+        let mut stages = self.registry.snapshot();
         for (id, progress) in self.progress() {
             if let Some(stage) = stages.iter_mut().find(|stage| stage.stage == id) {
                 stage.progress = Some(progress);

@@ -108,6 +108,7 @@ fn entry(alert: &Alert) -> AlertEntry {
         time: Timestamp::of(alert.raised_at),
         severity: alert.severity,
         message: alert.message.clone(),
+        is_over: alert.resolved,
         deliveries: Vec::new(),
     }
 }

@@ -32,6 +32,8 @@ pub(crate) struct AlertEntry {
     pub(crate) time: Timestamp,
     pub(crate) severity: Severity,
     pub(crate) message: String,
+    /// It tells that a trouble is over.
+    pub(crate) is_over: bool,
     /// Channel, and how the delivery ended.
     pub(crate) deliveries: Vec<(String, String)>,
 }

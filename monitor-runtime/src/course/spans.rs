@@ -156,6 +156,16 @@ impl Spans {
         Some(self.lanes.len() - 1)
     }
 
+    /// When the call of `stage` began that has been under way for longest.
+    pub(crate) fn oldest_open(&self, stage: &str) -> Option<Duration> {
+        let is_of_stage = |span: &&Span| {
+            let lane = self.lanes.get(span.lane);
+            lane.is_some_and(|lane| lane.place.stage == stage)
+        };
+        let open = self.open.values().filter(is_of_stage);
+        open.map(|span| span.start).min()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.lanes.is_empty()
     }

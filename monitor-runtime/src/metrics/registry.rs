@@ -105,16 +105,7 @@ impl Registry {
     /// were not called, by file and line.
     pub(crate) fn snapshot(&self) -> Vec<StageSnapshot> {
         // A test sees what it did, not what else its program could do.
-        self.stages(self.process_wide)
-    }
-
-    /// The same without those that were not called.
-    pub(crate) fn called(&self) -> Vec<StageSnapshot> {
-        self.stages(false)
-    }
-
-    fn stages(&self, with_declared: bool) -> Vec<StageSnapshot> {
-        let declared = with_declared.then(declared::sites).unwrap_or_default();
+        let declared = self.process_wide.then(declared::sites).unwrap_or_default();
         let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);
         let is_called =
             |site: &'static Site| sites.by_address.contains_key(&ptr::from_ref(site).addr());

@@ -18,31 +18,58 @@ use crate::text::rounded;
 /// How many stages have charts: those that failed, then those that took longest.
 const DRAWN: usize = 24;
 /// How many of them are unfolded from the start.
-const UNFOLDED: usize = 1;
+const UNFOLDED: usize = 3;
 
 pub(super) fn write(html: &mut Html, view: &View) {
     html.raw("<h2>Details</h2>");
+    let stages = drawn(view);
+    let called = view.snapshot.stages.iter().filter(|stage| is_called(stage));
+    let called = called.count();
+    if called > stages.len() {
+        let note = format!("Those {DRAWN} of {called} stages that failed or took longest.");
+        html.classed("p", "note", note);
+    }
+    let open = open_ones(view, &stages);
+    for (index, stage) in stages.into_iter().enumerate() {
+        detail(html, view, stage, (index, open.contains(&&*stage.stage)));
+    }
+}
+
+fn is_called(stage: &StageSnapshot) -> bool {
+    stage.totals.calls() + stage.totals.in_flight > 0
+}
+
+fn drawn(view: &View) -> Vec<&StageSnapshot> {
     let mut stages: Vec<&StageSnapshot> = view.snapshot.stages.iter().collect();
-    stages.retain(|stage| stage.totals.calls() + stage.totals.in_flight > 0);
-    let called = stages.len();
-    if called > DRAWN {
+    stages.retain(|stage| is_called(stage));
+    if stages.len() > DRAWN {
         stages.sort_by_key(|stage| {
             let stats = &stage.totals;
             std::cmp::Reverse((stats.errors() > 0, stats.duration.total()))
         });
         stages.truncate(DRAWN);
-        let note = format!("Those {DRAWN} of {called} stages that failed or took longest.");
-        html.classed("p", "note", note);
     }
-    for (index, stage) in stages.into_iter().enumerate() {
-        let is_flagged = |stage: &StageSnapshot| {
-            let of_stage = |compared: &&super::usual::Compared| compared.stage == stage.stage;
-            let mut of_stage = view.compared.iter().filter(of_stage);
-            of_stage.any(super::usual::Compared::is_flagged)
-        };
-        let is_open = index < UNFOLDED || stage.totals.errors() > 0 || is_flagged(stage);
-        detail(html, view, stage, (index, is_open && index < 3));
+    stages
+}
+
+/// Those that failed, else those that are unusual, else the first.
+fn open_ones<'v>(view: &'v View, stages: &[&'v StageSnapshot]) -> Vec<&'v str> {
+    let failed = stages.iter().filter(|stage| stage.totals.errors() > 0);
+    let flagged = stages.iter().filter(|stage| {
+        let mut of_stage = view.compared.iter();
+        of_stage.any(|compared| compared.stage == stage.stage && compared.is_flagged())
+    });
+    let mut open: Vec<&str> = failed.chain(flagged).map(|stage| &*stage.stage).collect();
+    open.truncate(UNFOLDED);
+    if open.is_empty() {
+        open.extend(stages.first().map(|stage| &*stage.stage));
     }
+    open
+}
+
+/// Where the details of a stage are, if it has some.
+pub(super) fn place(view: &View, stage: &str) -> Option<usize> {
+    drawn(view).iter().position(|drawn| drawn.stage == stage)
 }
 
 fn detail(html: &mut Html, view: &View, stage: &StageSnapshot, (index, is_open): (usize, bool)) {
@@ -91,7 +118,10 @@ fn detail(html: &mut Html, view: &View, stage: &StageSnapshot, (index, is_open):
     if samples.len() > 1 {
         charts(html, samples);
     }
-    histogram::write(html, &stage.stage, &stats.duration);
+    // Of one or two calls it shows no more than the numbers do.
+    if stats.duration.count() > 2 {
+        histogram::write(html, &stage.stage, &stats.duration);
+    }
     if samples.len() > 1 {
         html.raw("<div class=\"all\">");
         table(html, &stage.stage, samples);

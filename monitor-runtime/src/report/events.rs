@@ -2,7 +2,7 @@
 
 use monitor_config::Severity;
 
-use super::glance::is_fine;
+use super::findings::is_fine;
 use super::head::short;
 use super::html::Html;
 use super::page::{end_table, table};
@@ -47,13 +47,25 @@ pub(super) fn alerts(html: &mut Html, view: &View) {
     table(html, "Alerts", &["Time", "Severity", "Message", "Delivery"]);
     for entry in &view.alerts {
         let (icon, class) = match entry.severity {
+            _ if entry.is_over => ("✔", "good"),
             Severity::Critical => ("✖", "bad"),
             Severity::Warning => ("▲", "warn"),
             _ => ("●", "plain"),
         };
         html.raw("<tr>")
             .element("td", short(&entry.time.to_string()))
-            .classed("td", class, format_args!("{icon} {}", entry.severity))
+            .classed(
+                "td",
+                class,
+                format_args!(
+                    "{icon} {}",
+                    if entry.is_over {
+                        "over"
+                    } else {
+                        entry.severity.as_str()
+                    }
+                ),
+            )
             .raw("<td class=\"text\">")
             .text(&entry.message)
             .raw("<br><small>")

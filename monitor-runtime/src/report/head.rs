@@ -46,7 +46,8 @@ pub(super) fn write(html: &mut Html, view: &View) {
         "Retries",
         grouped(stages().map(|stats| stats.retries).sum()),
     );
-    fact(html, "Alerts", view.alerts.len());
+    let alerts = view.alerts.iter().filter(|alert| !alert.is_over);
+    fact(html, "Alerts", alerts.count());
     html.raw("</dl><dl>");
     fact(html, "Started", short(&identity.started_at));
     if !matches!(view.state, State::Ok) {

@@ -7,7 +7,8 @@
 //! | `tail` | the end of the log |
 //! | `usual` | whether a number is what it usually is |
 //! | `page` | the page around its sections |
-//! | `head`, `glance` | which run, how it went; what failed, what is slow, what is unusual |
+//! | `findings` | what failed, what is slow, what is unusual |
+//! | `head`, `glance` | which run, how it went; the findings |
 //! | `stages`, `cells` | the table of stages |
 //! | `timeline` | the calls over time, and the tree of calls |
 //! | `detail`, `chart`, `histogram` | each stage over time, as lines, bars and a table |
@@ -23,6 +24,7 @@ mod compare;
 mod detail;
 mod events;
 mod facts;
+mod findings;
 mod glance;
 mod head;
 mod histogram;

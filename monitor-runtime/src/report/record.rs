@@ -105,6 +105,7 @@ fn alert(line: &TailLine) -> Option<AlertEntry> {
             _ => Severity::Info,
         },
         message: line.message.clone(),
+        is_over: false,
         deliveries: vec![("delivery".to_owned(), SEE_OUTBOX.to_owned())],
     })
 }

@@ -4,7 +4,7 @@ use super::cells::{how_far, numbers, place};
 use super::chart;
 use super::html::Html;
 use super::page::{end_table, numeric_table};
-use super::view::View;
+use super::view::{State, View};
 use crate::metrics::grouped::grouped;
 use crate::metrics::snapshot::StageSnapshot;
 
@@ -111,7 +111,10 @@ fn table(
 
 fn row(html: &mut Html, view: &View, stage: &StageSnapshot) {
     let stats = &stage.totals;
-    let (icon, word, class) = if stats.errors() > 0 {
+    let has_died = matches!(view.state, State::Died(_)) && stats.in_flight > 0;
+    let (icon, word, class) = if has_died {
+        ("✖", "died here", "sign bad")
+    } else if stats.errors() > 0 {
         ("✖", "failed", "sign bad")
     } else if stats.in_flight > 0 {
         ("▶", "running", "sign now")

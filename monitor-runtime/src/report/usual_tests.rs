@@ -95,7 +95,52 @@ fn each_measure_is_flagged_for_itself() {
     assert_eq!(flagged(&now(20.0, 5_000, 0), &history), []);
     let faster = compare(&now(5.0, 5_000, 0), &history, true);
     assert!(faster[0].is_flagged() && !faster[0].is_worse());
-    assert!(faster[0].sentence().to_string().contains("usually"));
+    assert!(faster[0].sentence().contains(" 0.3 × the usual "));
+}
+
+#[test]
+fn fewer_records_make_no_call_slow() {
+    let history = past(&mut Random::new(3), 10);
+    // As long as always, for half of the records.
+    assert_eq!(flagged(&now(20.0, 2_500, 0), &history), [Measure::Records]);
+    let slow = compare(&now(50.0, 2_500, 0), &history, true);
+    assert!(slow[0].is_worse());
+    let sentence = slow[0].sentence();
+    assert!(
+        sentence.starts_with("time per call 5 s, 2.5 × the usual 2 s ("),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn a_stage_that_takes_next_to_no_time_is_not_slow() {
+    let mut history = past(&mut Random::new(3), 10);
+    let mut snapshot = now(20.0, 5_000, 0);
+    let mut small = snapshot.stages[0].clone();
+    small.stage = "small".to_owned();
+    small.totals.duration = HistogramSnapshot::of([(Duration::from_millis(10), 10)]);
+    for run in &mut history {
+        let seconds = 0.01;
+        let mut stage = run.stages[0].clone();
+        (stage.stage, stage.seconds) = ("small".to_owned(), seconds);
+        run.stages.push(stage);
+    }
+    snapshot.stages.push(small);
+    // Ten times as long, and less than a hundredth of all.
+    assert_eq!(flagged(&snapshot, &history), []);
+}
+
+#[test]
+fn a_stage_that_was_always_called_is_missed() {
+    let history = past(&mut Random::new(3), NEEDED);
+    let mut snapshot = now(20.0, 5_000, 0);
+    assert_eq!(missing(&snapshot, &history), []);
+    snapshot.stages[0].stage = "another".to_owned();
+    assert_eq!(missing(&snapshot, &history), [("NBA-17".to_owned(), 10)]);
+    assert_eq!(missing(&snapshot, &history[1..]), []);
+    let mut sometimes = history;
+    sometimes[3].stages.clear();
+    assert_eq!(missing(&snapshot, &sometimes), []);
 }
 
 #[test]

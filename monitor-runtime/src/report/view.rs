@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use monitor_config::Stage;
+use monitor_config::{Severity, Stage};
 
 use super::tail::{self, TailLine};
 use super::usual::{self, Compared};
@@ -15,7 +15,7 @@ use crate::failure::ErrorText;
 use crate::history::{AlertEntry, ErrorEntry};
 use crate::logs::timestamp::Timestamp;
 use crate::metrics::points::Point;
-use crate::metrics::snapshot::Snapshot;
+use crate::metrics::snapshot::{Snapshot, StageSnapshot};
 use crate::monitor::RunEnd;
 use crate::runs::PastRun;
 
@@ -96,8 +96,18 @@ impl View {
         match self.state {
             // The program was content; who looks should know all the same.
             State::Ok if self.failed_calls() > 0 => ("▲", "finished, with failed calls", "warned"),
+            State::Ok if self.has_warnings() => ("▲", "finished, with warnings", "warned"),
             _ => self.state.signs(),
         }
+    }
+
+    fn has_warnings(&self) -> bool {
+        let is_alert = |alert: &AlertEntry| alert.severity >= Severity::Warning && !alert.is_over;
+        let is_lossy = |stage: &StageSnapshot| stage.totals.records_unaccounted != 0;
+        self.alerts.iter().any(is_alert)
+            || self.snapshot.stages.iter().any(is_lossy)
+            || self.compared.iter().any(Compared::is_worse)
+            || !usual::missing(&self.snapshot, &self.past).is_empty()
     }
 
     /// How many calls failed, in all stages.
@@ -120,11 +130,8 @@ impl View {
         past: Vec<PastRun>,
     ) -> Self {
         let run = &attached.run;
-        // What is declared and not called yet is worth a row while there is time to call it.
-        let snapshot = match end {
-            Some(_) => core.called(),
-            None => core.snapshot(),
-        };
+        // What is declared and was not called is worth a row: it may have been left out.
+        let snapshot = core.snapshot();
         let duration = run.started.elapsed();
         let mut series = attached.history.series();
         series.add(duration, &snapshot);

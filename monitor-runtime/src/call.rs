@@ -127,7 +127,7 @@ impl Running {
         }
         let mut more = More::new(opening.unwrap_or(PLAIN), Notes::NONE, self.span);
         if let Some(total) = more.opening.given.total {
-            more.progress = InCall::begin(&self.core, site, total);
+            more.progress = Some(InCall::begin(&self.core, site, total));
         }
         self.more = Some(more);
         let attachment = self.core.attached.number();

@@ -11,12 +11,11 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::attached::Slot;
-use crate::metrics::live::Live;
+use crate::in_progress::InProgress;
 use crate::metrics::points::Points;
 use crate::metrics::process::ProcessSnapshot;
 use crate::metrics::registry::Registry;
 use crate::metrics::snapshot::Snapshot;
-use crate::progress::Tracked;
 use crate::retry::budgets::Budgets;
 use crate::retry::jitter::Jitter;
 
@@ -26,7 +25,7 @@ pub(crate) struct Core {
     pub(crate) registry: Registry,
     pub(crate) points: Points,
     /// Calls that tell how far they are.
-    pub(crate) in_progress: Live<Tracked>,
+    pub(crate) in_progress: InProgress,
     pub(crate) attached: Slot,
     /// A monitor came and went without having seen a call.
     pub(crate) left_unused: AtomicBool,
@@ -43,7 +42,7 @@ impl Core {
         Self {
             registry: Registry::new(process_wide),
             points: Points::default(),
-            in_progress: Live::default(),
+            in_progress: InProgress::default(),
             attached: Slot::empty(),
             left_unused: AtomicBool::new(false),
             skipped_waits: skip_waits.then(Mutex::default),

@@ -62,6 +62,7 @@ mod follow;
 mod frame;
 mod history;
 mod ids;
+mod in_progress;
 pub mod log_format;
 mod logs;
 mod manual;

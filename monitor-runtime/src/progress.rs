@@ -1,12 +1,12 @@
 //! How far a call is that knows how many records it is to handle.
 
 use std::cell::RefCell;
+use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use crate::clock::Tick;
 use crate::core::{Core, CoreRef};
-use crate::metrics::patiently;
 use crate::metrics::stage_progress::StageProgress;
 use crate::records::RecordCount;
 use crate::site::Site;
@@ -17,12 +17,50 @@ pub(crate) const NOT_YET_KNOWN: u64 = u64::MAX;
 /// What is known of a call with `records_total`.
 #[derive(Debug)]
 pub(crate) struct Tracked {
-    site: &'static Site,
+    stage: &'static str,
+    /// The address of the core that counts it.
+    core: usize,
     started: Tick,
-    /// Whether a call of the same stage around it counts the same records.
-    is_inner: bool,
-    done: AtomicU64,
+    /// The one that it began in.
+    outer: Option<Arc<Self>>,
+    /// Its place among those under way.
+    pub(crate) place: AtomicUsize,
+    pub(crate) has_ended: AtomicBool,
+    pub(crate) done: AtomicU64,
     total: AtomicU64,
+}
+
+impl Tracked {
+    fn new(core: &Core, stage: &'static str, total: u64) -> Self {
+        Self {
+            stage,
+            core: ptr::from_ref(core).addr(),
+            started: Tick::now(),
+            outer: progress().0,
+            place: AtomicUsize::new(usize::MAX),
+            has_ended: AtomicBool::new(false),
+            done: AtomicU64::new(0),
+            total: AtomicU64::new(total),
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn for_test() -> Self {
+        Self::new(crate::core::process(), "NBA-17", 0)
+    }
+
+    /// Whether a call of the same stage around it counts the same records.
+    fn is_inner(&self) -> bool {
+        let mut outer = self.outer.as_ref();
+        while let Some(around) = outer {
+            let is_of_stage = around.stage == self.stage && around.core == self.core;
+            if is_of_stage && !around.has_ended.load(Ordering::Relaxed) {
+                return true;
+            }
+            outer = around.outer.as_ref();
+        }
+        false
+    }
 }
 
 /// How many records a call with `records_total` has handled: see [`progress`].
@@ -63,7 +101,8 @@ thread_local! {
 
 /// How far the call is that the current code is in: the innermost one around it whose attribute
 /// has `records_total`. Outside of such a call it does nothing, so that a function may tell its
-/// progress whoever calls it.
+/// progress whoever calls it. A thread or a task of its own is outside: give it a copy. Where the
+/// attempts of `#[retry]` are one call, each begins with `progress().set(0)`.
 ///
 /// The live page shows it with the time that is left; with the feature `progress`, so does a
 /// bar on a terminal; [`StageSnapshot::progress`](crate::StageSnapshot::progress) has the
@@ -117,24 +156,14 @@ pub(crate) struct InCall {
 }
 
 impl InCall {
-    pub(crate) fn begin(core: &CoreRef, site: &'static Site, total: u64) -> Option<Self> {
-        let around = progress().0;
-        let is_of_stage =
-            |other: Arc<Tracked>| other.site.declaration().stage == site.declaration().stage;
-        let tracked = Arc::new(Tracked {
-            site,
-            started: Tick::now(),
-            is_inner: around.is_some_and(is_of_stage),
-            done: AtomicU64::new(0),
-            total: AtomicU64::new(total),
-        });
-        // Somebody may be reading.
-        let join = || core.in_progress.join(|| Arc::clone(&tracked));
-        Some(Self {
-            tracked: patiently(join)?,
+    pub(crate) fn begin(core: &CoreRef, site: &'static Site, total: u64) -> Self {
+        let tracked = Arc::new(Tracked::new(core, site.declaration().stage, total));
+        core.in_progress.join(&tracked);
+        Self {
             core: core.clone(),
+            tracked,
             around: None,
-        })
+        }
     }
 
     /// The call takes the thread.
@@ -152,7 +181,7 @@ impl InCall {
 
 impl Drop for InCall {
     fn drop(&mut self) {
-        self.core.in_progress.leave(&self.tracked, |_| {});
+        self.core.in_progress.leave(&self.tracked);
     }
 }
 
@@ -160,19 +189,20 @@ impl Core {
     /// How far the calls are that are under way and know it: those of each stage together.
     pub(crate) fn progress(&self) -> Vec<(&'static str, StageProgress)> {
         let mut stages: Vec<(&'static str, StageProgress)> = Vec::new();
-        self.in_progress.read(|all| {
-            for tracked in all.iter().filter(|tracked| !tracked.is_inner) {
-                let stage = tracked.site.declaration().stage;
-                let total = tracked.total.load(Ordering::Relaxed);
-                let one = StageProgress {
-                    done: tracked.done.load(Ordering::Relaxed),
-                    total: (total != NOT_YET_KNOWN).then_some(total),
-                    elapsed: Tick::now().since(tracked.started),
-                };
-                match stages.iter_mut().find(|(known, _)| *known == stage) {
-                    Some((_, sum)) => sum.add(&one),
-                    None => stages.push((stage, one)),
-                }
+        let now = Tick::now();
+        self.in_progress.read(|tracked| {
+            if tracked.is_inner() {
+                return;
+            }
+            let total = tracked.total.load(Ordering::Relaxed);
+            let one = StageProgress {
+                done: tracked.done.load(Ordering::Relaxed),
+                total: (total != NOT_YET_KNOWN).then_some(total),
+                elapsed: now.since(tracked.started),
+            };
+            match stages.iter_mut().find(|(known, _)| *known == tracked.stage) {
+                Some((_, sum)) => sum.add(&one),
+                None => stages.push((tracked.stage, one)),
             }
         });
         stages

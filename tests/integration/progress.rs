@@ -88,6 +88,46 @@ fn the_innermost_call_that_knows_its_total_counts() {
     });
 }
 
+#[monitored(stage = "P-05", records_total = 2)]
+fn between() {
+    page();
+    progress().add(1);
+}
+
+#[test]
+fn a_call_counts_for_its_stage_unless_one_around_it_does() {
+    let run = testing::capture();
+    ingest(|progress| {
+        progress.set_total(10);
+        progress.add(1);
+        // One of another stage lies between.
+        between();
+        assert_eq!(known(&run, "P-02"), Some((1, Some(10))));
+        let mut inner = Box::pin(wait_in_ingest(7));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(inner.as_mut().poll(&mut context).is_pending());
+        assert_eq!(known(&run, "P-02"), Some((1, Some(10))));
+        // It goes on when the call that it began in has ended.
+        std::mem::forget(inner);
+    });
+    assert_eq!(known(&run, "P-02"), Some((1, Some(7))));
+}
+
+#[monitored(stage = "P-02", records_total = rows)]
+async fn wait_in_ingest(rows: u64) {
+    progress().add(1);
+    YieldOnce(false).await;
+}
+
+#[test]
+fn a_handle_goes_through_a_panic() {
+    let run = testing::capture();
+    ingest(|progress| {
+        std::panic::catch_unwind(|| progress.add(3)).unwrap();
+        assert_eq!(known(&run, "P-02"), Some((3, None)));
+    });
+}
+
 #[test]
 fn a_handle_that_outlives_its_call_does_nothing() {
     let run = testing::capture();
@@ -145,19 +185,23 @@ fn futures_that_take_turns_in_a_thread_count_for_themselves() {
     assert_eq!(run.snapshot().stage("P-04").unwrap().totals.cancelled, 1);
 }
 
-/// `None`, said loudly, where there is nothing that makes a terminal.
-fn on_a_terminal(command: &Command) -> Option<String> {
+/// What the example wrote on a terminal so wide. `None`, said loudly, where there is nothing
+/// that makes one.
+fn example_on_a_terminal(columns: u32, how: &str, logs: &Path) -> Option<String> {
+    let mut example = crate::support::example("nba_ingestion");
+    example.arg("--logs").arg(logs);
+    example.arg("--output").arg(logs.join("output"));
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/terminal.py");
     let mut python = Command::new("python3");
-    python.arg(script).arg(command.get_program());
-    python.args(command.get_args());
-    for (name, value) in command.get_envs() {
+    python.arg(script).args([&*columns.to_string(), how]);
+    python.arg(example.get_program()).args(example.get_args());
+    for (name, value) in example.get_envs() {
         match value {
             Some(value) => python.env(name, value),
             None => python.env_remove(name),
         };
     }
-    match python.env_remove("NO_COLOR").output() {
+    match python.env_remove("NO_COLOR").env_remove("CI").output() {
         Ok(output) => {
             let text = String::from_utf8_lossy(&output.stdout).into_owned();
             assert!(output.status.success(), "{text}");
@@ -172,30 +216,42 @@ fn on_a_terminal(command: &Command) -> Option<String> {
 }
 
 #[test]
-fn a_terminal_has_bars_below_whole_lines_and_none_at_the_end() {
+fn a_terminal_has_a_bar_below_whole_lines_and_none_at_the_end() {
+    for columns in [200, 60] {
+        let folder = tempfile::tempdir().unwrap();
+        let Some(text) = example_on_a_terminal(columns, "stay", folder.path()) else {
+            return;
+        };
+        assert!(text.contains("NBA-17 █"), "{text}");
+        // What is written between two clearings of a line stands on it as it is.
+        let pieces: Vec<&str> = text.split(['\n', '\r']).collect();
+        for end in ["INGESTION_END 5228 records in ", " lost=0"] {
+            let line = pieces.iter().find(|piece| piece.contains(end));
+            let line = line.unwrap_or_else(|| panic!("{end}: {text}"));
+            assert!(!line.contains('█'), "{line}");
+        }
+        // It never takes more than its row: who goes up may take away what others have written.
+        assert!(!text.contains("\u{1b}[1A"), "{text}");
+        let (_, after) = text.rsplit_once('█').unwrap();
+        assert!(after.contains("\u{1b}[2K"), "it is taken away: {after}");
+        assert!(
+            after.contains("5228 records loaded into 26 files"),
+            "{after}"
+        );
+    }
+}
+
+#[test]
+fn a_terminal_that_goes_away_is_no_trouble() {
     let folder = tempfile::tempdir().unwrap();
-    let mut example = crate::support::example("nba_ingestion");
-    example.arg("--logs").arg(folder.path().join("logs"));
-    example.arg("--output").arg(folder.path().join("output"));
-    let Some(text) = on_a_terminal(&example) else {
+    let Some(text) = example_on_a_terminal(100, "leave", folder.path()) else {
         return;
     };
-    assert!(text.contains("NBA-17 █"), "{text}");
-    assert!(text.contains("/5,198 records, about "), "{text}");
-    // What is written between two clearings of a line stands on it as it is.
-    let pieces: Vec<&str> = text.split(['\n', '\r']).collect();
-    for end in ["INGESTION_END 5228 records in ", " lost=0"] {
-        let line = pieces.iter().find(|piece| piece.contains(end));
-        let line = line.unwrap_or_else(|| panic!("{end}: {text}"));
-        assert!(!line.contains('█'), "{line}");
-    }
-    let (_, after) = text.rsplit_once('█').unwrap();
+    assert!(text.contains('█'));
+    let log = std::fs::read_to_string(folder.path().join("pipeline.json")).unwrap();
+    let end = log.lines().last().unwrap();
     assert!(
-        after.contains("\u{1b}[2K"),
-        "the last bar is taken away: {after}"
-    );
-    assert!(
-        after.contains("5228 records loaded into 26 files"),
-        "{after}"
+        end.contains("run.end") && end.contains("\"outcome\":\"ok\""),
+        "{end}"
     );
 }

@@ -82,6 +82,10 @@ const KEYS: Keys = Keys {
             "waits belong to `#[retry(delay = 2)]`, on a line of its own",
         ),
         (
+            "progress",
+            "how many records a call is to handle is `records_total = players.len()`",
+        ),
+        (
             "total",
             "how many records a call is to handle is `records_total = players.len()`",
         ),

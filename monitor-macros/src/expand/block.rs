@@ -12,7 +12,14 @@ use crate::diagnostics::Diagnostics;
 use crate::item::Function;
 
 /// Keys that say something about one function.
-const OF_ONE_FUNCTION: [&str; 3] = ["event", "fields", "records"];
+const OF_ONE_FUNCTION: [&str; 6] = [
+    "event",
+    "fields",
+    "records",
+    "records_in",
+    "records_total",
+    "rejected",
+];
 
 /// The block with its functions monitored, or as it was with what is wrong.
 pub(crate) fn expand(arguments: &TokenStream, item: &TokenStream) -> TokenStream {

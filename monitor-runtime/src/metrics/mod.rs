@@ -28,7 +28,7 @@ pub(crate) mod grouped;
 pub(crate) mod histogram;
 pub(crate) mod kind;
 mod late;
-pub(crate) mod live;
+mod live;
 mod own;
 pub(crate) mod points;
 pub(crate) mod process;
@@ -40,5 +40,3 @@ pub(crate) mod stage_progress;
 pub(crate) mod stats;
 mod sync;
 pub(crate) mod totals;
-
-pub(crate) use self::sync::patiently;

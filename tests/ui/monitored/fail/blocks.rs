@@ -8,7 +8,7 @@ impl Loader {
     fn two() {}
 }
 
-#[monitored(stage = "X", records = |rows| rows.len())]
+#[monitored(stage = "X", records = |rows| rows.len(), records_total)]
 impl Loader {
     fn three() {}
     fn four() {}

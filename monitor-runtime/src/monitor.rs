@@ -187,7 +187,9 @@ impl Monitor {
         let unused = self.core.registry.is_empty();
         self.core.left_unused.store(unused, Ordering::Relaxed);
         // Those who look see the run to its end.
-        self.page = None;
+        if let Some(page) = self.page.take() {
+            page.finish(end);
+        }
         self.core.attached.clear();
     }
 }

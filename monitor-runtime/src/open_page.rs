@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::attached::Attached;
 use crate::core::CoreRef;
+use crate::monitor::RunEnd;
 
 #[cfg(feature = "serve")]
 pub(crate) use self::with_serve::{OpenPage, Page};
@@ -15,7 +16,7 @@ pub(crate) use self::without_serve::{OpenPage, Page};
 mod with_serve {
     use std::env;
 
-    use super::{Arc, Attached, CoreRef, SocketAddr};
+    use super::{Arc, Attached, CoreRef, RunEnd, SocketAddr};
     use crate::fields::FieldValue;
     use crate::logs::record::{Data, LineLevel, OWN, Record};
     use crate::serve::{Server, Settings};
@@ -60,12 +61,17 @@ mod with_serve {
         pub(crate) fn address(&self) -> SocketAddr {
             self.0.address()
         }
+
+        /// Closes it with the end of the run.
+        pub(crate) fn finish(self, end: &RunEnd) {
+            self.0.finish(end);
+        }
     }
 }
 
 #[cfg(not(feature = "serve"))]
 mod without_serve {
-    use super::{Arc, Attached, CoreRef, SocketAddr};
+    use super::{Arc, Attached, CoreRef, RunEnd, SocketAddr};
 
     /// No page of this kind can be made.
     pub(crate) enum Page {}
@@ -85,4 +91,10 @@ mod without_serve {
 
     #[derive(Debug)]
     pub(crate) enum OpenPage {}
+
+    impl OpenPage {
+        pub(crate) fn finish(self, _: &RunEnd) {
+            match self {}
+        }
+    }
 }

@@ -1,12 +1,15 @@
 "use strict";
 const state = document.getElementById("live");
-const say = (text, lost) => { state.textContent = text; state.className = lost ? "lost" : ""; };
+const say = (text, kind = "") => { state.textContent = text; document.body.className = kind; };
 const source = new EventSource("events");
 source.addEventListener("open", () => say("● live"));
-source.addEventListener("error", () => say("✖ The connection is lost; trying again", true));
-source.addEventListener("end", () => {
+source.addEventListener("error", () => {
+  say("✖ The connection is lost; trying again", "lost");
+  document.title = document.title.replace(/^\S+/, "?");
+});
+source.addEventListener("end", event => {
   source.close();
-  say("■ The run has ended: its report is logs/dashboard.html", true);
+  say(`■ The run has ended: its report is ${JSON.parse(event.data).report}`, "over");
 });
 source.addEventListener("title", event => { document.title = JSON.parse(event.data).title; });
 

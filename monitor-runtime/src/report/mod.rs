@@ -68,9 +68,14 @@ pub(crate) fn write_of_died(members: &Members, attached: &Attached) -> io::Resul
 
 #[cfg(feature = "serve")]
 impl Rendered {
-    /// Of the run that goes on, beside those that have ended.
-    pub(crate) fn of(core: &Core, attached: &Attached, past: Vec<crate::runs::PastRun>) -> Self {
-        Self::of_view(&View::with_past(core, attached, None, past))
+    /// Of the run that goes on, or ends now, beside those that have ended.
+    pub(crate) fn of(
+        core: &Core,
+        attached: &Attached,
+        end: Option<&RunEnd>,
+        past: Vec<crate::runs::PastRun>,
+    ) -> Self {
+        Self::of_view(&View::with_past(core, attached, end, past))
     }
 }
 

@@ -30,7 +30,9 @@ pub(super) fn tell(stream: &mut TcpStream, live: &Live, stop: &Stop) -> io::Resu
         stream.write_all(events.as_bytes())?;
         told = Some(page);
         if stop.within(PERIOD) {
-            return stream.write_all(b"event: end\ndata: {}\n\n");
+            let events = changes(told.as_deref(), &live.page());
+            let data = json!({"report": live.report()});
+            return write!(stream, "{events}event: end\ndata: {data}\n\n");
         }
     }
 }

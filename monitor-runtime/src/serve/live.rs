@@ -1,10 +1,11 @@
 //! The page as it is now, made once for all who look at it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::attached::Attached;
 use crate::core::CoreRef;
+use crate::monitor::RunEnd;
 use crate::report::{LOOKED_AT, Rendered};
 use crate::runs::PastRun;
 
@@ -20,6 +21,8 @@ pub(super) struct Live {
     /// The runs that have ended: they change no more.
     past: Vec<PastRun>,
     last: Mutex<Option<(Instant, Duration, Arc<Rendered>)>>,
+    /// How the run ended.
+    end: OnceLock<RunEnd>,
 }
 
 impl Live {
@@ -29,7 +32,20 @@ impl Live {
             core,
             attached,
             last: Mutex::default(),
+            end: OnceLock::new(),
         }
+    }
+
+    /// The run ends: the next page is the last.
+    pub(super) fn end(&self, end: &RunEnd) {
+        if self.end.set(end.clone()).is_ok() {
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+    }
+
+    /// Where the report of the run is.
+    pub(super) fn report(&self) -> String {
+        self.attached.paths.report().display().to_string()
     }
 
     /// The page, made anew where the last one is too old. Who comes meanwhile waits for it.
@@ -41,7 +57,9 @@ impl Live {
             return Arc::clone(page);
         }
         let started = Instant::now();
-        let page = Arc::new(Rendered::of(&self.core, &self.attached, self.past.clone()));
+        let past = self.past.clone();
+        let page = Rendered::of(&self.core, &self.attached, self.end.get(), past);
+        let page = Arc::new(page);
         *last = Some((Instant::now(), started.elapsed(), Arc::clone(&page)));
         page
     }

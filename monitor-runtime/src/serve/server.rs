@@ -14,6 +14,7 @@ use super::settings::Settings;
 use super::{answer, events};
 use crate::attached::Attached;
 use crate::core::CoreRef;
+use crate::monitor::RunEnd;
 use crate::report::SCRIPT;
 
 /// How many connections are served at a time, and how many of them are told of changes.
@@ -98,6 +99,11 @@ impl Server {
             .name("monitor-serve".to_owned())
             .spawn(move || accept(&listener, &shared))?;
         Ok(server)
+    }
+
+    /// The run ends: who looks is told how.
+    pub(crate) fn finish(self, end: &RunEnd) {
+        self.shared.live.end(end);
     }
 
     /// Where it is.

@@ -148,8 +148,8 @@ impl Shard {
                 Some(buckets) => &buckets[before.place % PER_OCTAVE],
                 None => self.ok.bucket(before.place),
             };
-            if before.counted == FULL {
-                self.carry(stats, Kind::OK, before.place, counter);
+            if before.counted & FULL == FULL {
+                self.carry(stats, Kind::OK, before.place, (counter, before.counted));
             } else {
                 counter.store(before.counted + 1, Ordering::Release);
             }
@@ -169,8 +169,8 @@ impl Shard {
         let table = &self.others.get_or_init(others)[kind.index()];
         let counter = table.bucket(place);
         let count = counter.load(Ordering::Relaxed);
-        if count == FULL {
-            self.carry(stats, kind, place, counter);
+        if count & FULL == FULL {
+            self.carry(stats, kind, place, (counter, count));
         } else {
             // After all else of the call: who sees it has ended sees that it started, too.
             counter.store(count + 1, Ordering::Release);
@@ -179,13 +179,25 @@ impl Shard {
 
     /// Empties a bucket that is full, with the call that is one too many.
     #[cold]
-    fn carry(&self, stats: &SiteStats, kind: Kind, place: usize, counter: &AtomicU32) {
-        stats.carry(kind, place, u64::from(FULL) + 1, || {
+    fn carry(
+        &self,
+        stats: &SiteStats,
+        kind: Kind,
+        place: usize,
+        (counter, counted): (&AtomicU32, u32),
+    ) {
+        let is_carried = stats.carry(kind, place, u64::from(counted) + 1, || {
             counter.store(0, Ordering::Relaxed);
             if kind == Kind::OK {
                 self.late.clear();
             }
         });
+        if !is_carried {
+            match counted.checked_add(1) {
+                Some(more) => counter.store(more, Ordering::Release),
+                None => stats.count_one(kind, place),
+            }
+        }
     }
 
     /// Plans when the next call is measured, by how long this one took.

@@ -67,17 +67,19 @@ impl SiteStats {
         self.durations(finished.kind).record(finished.times.wall);
     }
 
-    /// Takes over a bucket that is full; `empty` empties it.
+    /// Takes over a bucket that is full, unless others read for long; `empty` empties it.
     #[cold]
-    pub(super) fn carry(&self, kind: Kind, place: usize, count: u64, empty: impl FnOnce()) {
-        let is_carried = self.live.between_reads(|| {
+    pub(super) fn carry(&self, kind: Kind, place: usize, count: u64, empty: impl FnOnce()) -> bool {
+        self.live.between_reads(|| {
             self.durations(kind).add(place, count);
             empty();
-        });
-        // The bucket stays full, and only the call that is one too many is counted here.
-        if !is_carried {
-            self.durations(kind).add(place, 1);
-        }
+        })
+    }
+
+    /// Counts a call that no bucket has room for.
+    #[cold]
+    pub(super) fn count_one(&self, kind: Kind, place: usize) {
+        self.durations(kind).add(place, 1);
     }
 
     /// Keeps what a thread counted that is at its end.

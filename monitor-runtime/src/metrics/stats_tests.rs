@@ -90,7 +90,7 @@ fn the_counters_of_a_thread_are_gone_with_it_and_what_they_counted_is_not() {
     }
 }
 
-/// A bucket is full with 1,000 calls here, with four billion in a program.
+/// A bucket is full with 1,024 calls here, with two billion in a program.
 #[test]
 fn a_full_bucket_is_carried_over_and_no_call_is_lost() {
     site!(SITE);
@@ -100,7 +100,7 @@ fn a_full_bucket_is_carried_over_and_no_call_is_lost() {
         end(&SITE, Outcome::Panic, true, 20);
         end(&SITE, Outcome::Ok, false, 9);
         // Around each of the moments at which one is full, and some more.
-        if n % 1_001 < 3 || n % 1_001 > 998 || n % 77 == 0 {
+        if n % 1_024 < 3 || n % 1_024 > 1_021 || n % 77 == 0 {
             let (stage, function) = SITE.stats().snapshot();
             assert_eq!((stage.ok, stage.panic, stage.in_flight), (n, n, 0));
             assert_eq!((function.ok, function.in_flight), (2 * n, 0));
@@ -110,6 +110,31 @@ fn a_full_bucket_is_carried_over_and_no_call_is_lost() {
     }
     let all = BTreeMap::from([((0, 7), calls), ((2, 20), calls), ((5, 9), calls)]);
     assert_eq!(buckets(SITE.stats()), all);
+}
+
+/// The call was counted twice for as long as it was the last one.
+#[test]
+fn a_full_bucket_that_cannot_be_carried_over_counts_on() {
+    site!(SITE);
+    let mut calls = 0;
+    while calls < 1_024 {
+        succeed(&SITE, 7);
+        calls += 1;
+    }
+    SITE.stats().live.read(|live| {
+        for _ in 0..3 {
+            succeed(&SITE, 7);
+            calls += 1;
+            let mut seen = 0;
+            SITE.stats().each(live, |_, _, count| seen += count);
+            assert_eq!(seen, calls);
+        }
+    });
+    while calls < 3_000 {
+        succeed(&SITE, 7);
+        calls += 1;
+        assert_eq!(SITE.stats().successes(), calls);
+    }
 }
 
 /// The call that is late may be one of another bucket when the own one is full.

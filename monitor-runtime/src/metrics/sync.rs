@@ -3,8 +3,9 @@
 pub(crate) use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 pub(crate) use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 
-/// How far a bucket of a thread counts; then it is emptied into what all threads share.
-pub(crate) const FULL: u32 = if cfg!(test) { 1_000 } else { u32::MAX - 1 };
+/// A bucket of a thread that has all of these bits is emptied into what all threads share, with
+/// the next call; where that cannot be done, it counts on and is when it has them again.
+pub(crate) const FULL: u32 = if cfg!(test) { 1_023 } else { u32::MAX >> 1 };
 
 /// Tries again for up to 100 ms: a reader of many threads' counters takes some.
 pub(crate) fn patiently<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {

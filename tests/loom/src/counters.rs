@@ -114,12 +114,23 @@ mod stats {
             }
         }
 
-        pub(super) fn carry(&self, kind: Kind, place: usize, count: u64, empty: impl FnOnce()) {
+        pub(super) fn carry(
+            &self,
+            kind: Kind,
+            place: usize,
+            count: u64,
+            empty: impl FnOnce(),
+        ) -> bool {
             let is_carried = self.live.between_reads(|| {
                 self.keep(kind, place, count);
                 empty();
             });
             assert!(is_carried, "nobody waits in vain");
+            is_carried
+        }
+
+        pub(super) fn count_one(&self, kind: Kind, place: usize) {
+            self.keep(kind, place, 1);
         }
 
         pub(super) fn fold(&self, shard: &Arc<Shard>) {

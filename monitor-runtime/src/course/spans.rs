@@ -64,6 +64,27 @@ impl Span {
     }
 }
 
+/// Those that failed, waited or took longest, of each lane its share: few calls of one must not
+/// seem to be left out for the many of another.
+fn most_telling(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by_key(|span| std::cmp::Reverse((span.is_telling(), span.length)));
+    let mut seen: HashMap<usize, usize> = HashMap::new();
+    for span in &spans {
+        seen.insert(span.lane, 0);
+    }
+    let share = KEPT / seen.len().max(1);
+    let mut is_in_share = |span: &Span| {
+        let rank = seen.entry(span.lane).or_default();
+        *rank += 1;
+        *rank <= share
+    };
+    let (mut kept, rest): (Vec<Span>, Vec<Span>) =
+        spans.into_iter().partition(|span| is_in_share(span));
+    kept.extend(rest);
+    kept.truncate(KEPT);
+    kept
+}
+
 /// The calls of a run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spans {
@@ -121,10 +142,19 @@ impl Spans {
         }
     }
 
+    /// The run ended with what was under way.
+    pub(crate) fn died(&mut self, at: Duration) {
+        let open: Vec<(u64, Duration)> = (self.open.iter())
+            .map(|(id, span)| (*id, at.saturating_sub(span.start)))
+            .collect();
+        for (id, length) in open {
+            self.ended(id, length, Mark::Failed);
+        }
+    }
+
     fn shorten(&mut self) {
-        self.ended
-            .sort_by_key(|span| std::cmp::Reverse((span.is_telling(), span.length)));
-        self.ended.truncate(KEPT);
+        let ended = std::mem::take(&mut self.ended);
+        self.ended = most_telling(ended);
     }
 
     fn lane(&mut self, parent: Option<usize>, place: Place) -> Option<usize> {
@@ -174,9 +204,7 @@ impl Spans {
     /// way last until `now`.
     pub(crate) fn in_order(&self, now: Duration) -> Vec<(&Lane, Vec<Span>)> {
         let mut spans: Vec<Vec<Span>> = vec![Vec::new(); self.lanes.len()];
-        let mut telling = self.ended.clone();
-        telling.sort_by_key(|span| std::cmp::Reverse((span.is_telling(), span.length)));
-        telling.truncate(KEPT);
+        let telling = most_telling(self.ended.clone());
         let open = self.open.values().take(KEPT).cloned().map(|span| Span {
             length: now.saturating_sub(span.start),
             ..span
@@ -210,6 +238,20 @@ mod tests {
             stage: "NBA-17".into(),
             function: function.into(),
         }
+    }
+
+    #[test]
+    fn few_calls_are_all_kept_beside_many() {
+        let mut spans = Spans::default();
+        for id in 1..=5_000 {
+            let function = if id % 100 == 0 { "few" } else { "many" };
+            spans.started(id, 0, place(function), ms(id));
+            let length = if id % 100 == 0 { 1 } else { 50 };
+            spans.ended(id, ms(length), Mark::Ok);
+        }
+        let lanes = spans.in_order(ms(6_000));
+        let drawn: Vec<usize> = lanes.iter().map(|(_, spans)| spans.len()).collect();
+        assert_eq!(drawn, [KEPT - 50, 50]);
     }
 
     fn ms(millis: u64) -> Duration {

@@ -144,6 +144,10 @@ impl HistogramSnapshot {
     pub fn quantile(&self, q: f64) -> Duration {
         let count = self.count();
         let rank = (q.clamp(0.0, 1.0) * count as f64).ceil().max(1.0) as u64;
+        // That of the longest is known exactly.
+        if rank >= count {
+            return self.max();
+        }
         let mut below = 0;
         for &(nanos, in_bucket) in &self.buckets {
             below += in_bucket;

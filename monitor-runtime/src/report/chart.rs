@@ -17,6 +17,8 @@ pub(super) struct Line {
     pub(super) name: &'static str,
     /// How it is drawn: a class of the style.
     pub(super) class: &'static str,
+    /// Whether a value is that of the time since the moment before, and not of its moment.
+    pub(super) is_of_stretch: bool,
     pub(super) values: Vec<Option<f64>>,
 }
 
@@ -60,13 +62,25 @@ pub(super) fn lines(
         let known: Vec<(f64, f64)> = known
             .filter_map(|(value, moment)| Some((*moment, (*value)?)))
             .collect();
+        let place = |moment: f64| if end > 0.0 { moment / end * WIDTH } else { 0.0 };
         for (index, (moment, value)) in known.iter().enumerate() {
-            let x = if end > 0.0 { moment / end * WIDTH } else { 0.0 };
+            let x = place(*moment);
             let y = if most > 0.0 {
                 HEIGHT - value / most * HEIGHT
             } else {
                 HEIGHT
             };
+            if line.is_of_stretch {
+                if index == 0 {
+                    let before = moments.iter().rev().find(|before| *before < moment);
+                    let before = before.copied().unwrap_or(0.0);
+                    html.raw("M").number(place(before)).raw(" ").number(y);
+                } else {
+                    html.raw("V").number(y);
+                }
+                html.raw("H").number(x);
+                continue;
+            }
             html.raw(if index == 0 { "M" } else { "L" })
                 .number(x)
                 .raw(" ")
@@ -142,7 +156,8 @@ pub(super) fn data<T>(
     rows: impl Iterator<Item = T>,
     cells: impl Fn(T) -> Vec<String>,
 ) {
-    html.raw("<details class=\"data\"><summary>Data</summary>");
+    html.raw("<details class=\"data\">")
+        .element("summary", format_args!("Data: {name}"));
     super::page::numeric_table(html, format_args!("Data: {name}"), columns);
     for row in rows {
         html.raw("<tr>");
@@ -165,6 +180,7 @@ mod tests {
         let line = Line {
             name: "p50",
             class: "p50",
+            is_of_stretch: false,
             values: vec![Some(1.0), None, Some(2.0), Some(0.0)],
         };
         lines(&mut html, "<T>", &[1.0, 2.0, 3.0, 4.0], &[line], |value| {
@@ -176,12 +192,24 @@ mod tests {
         let line = Line {
             name: "p50",
             class: "p50",
+            is_of_stretch: false,
             values: vec![None, Some(1.0)],
         };
         lines(&mut lone, "T", &[1.0, 2.0], &[line], |value| {
             value.to_string()
         });
         assert!(lone.finish().contains("M1000 0m-8 0h16"));
+        let mut steps = Html::default();
+        let line = Line {
+            name: "p50",
+            class: "p50",
+            is_of_stretch: true,
+            values: vec![None, Some(1.0), Some(2.0)],
+        };
+        lines(&mut steps, "T", &[1.0, 2.0, 4.0], &[line], |value| {
+            value.to_string()
+        });
+        assert!(steps.finish().contains("d=\"M250 100H500V0H1000\""));
         assert!(html.contains("&lt;T&gt;") && !html.contains("NaN"));
     }
 }

@@ -124,7 +124,9 @@ fn runs(html: &mut Html, view: &View) {
         let errors: u64 = run.stages.iter().map(|stage| stage.errors).sum();
         html.raw("<tr>")
             .element("td", short(&run.started_at))
-            .classed("td", class, format_args!("{icon} {}", run.outcome))
+            .raw("<td class=\"name\">")
+            .classed("span", class, format_args!("{icon} {}", run.outcome))
+            .raw("</td>")
             .element("td", chart::seconds(run.duration))
             .element("td", grouped(records.unwrap_or(0)))
             .element("td", grouped(errors))

@@ -138,7 +138,12 @@ fn charts(html: &mut Html, samples: &[Sample]) {
     let line = |name, class, of: &dyn Fn(&Sample) -> Option<f64>| Line {
         name,
         class,
+        is_of_stretch: false,
         values: samples.iter().map(of).collect(),
+    };
+    let steps = |name, class, of: &dyn Fn(&Sample) -> Option<f64>| Line {
+        is_of_stretch: true,
+        ..line(name, class, of)
     };
     let took = |quantile: f64| {
         move |sample: &Sample| {
@@ -165,38 +170,32 @@ fn charts(html: &mut Html, samples: &[Sample]) {
     let number = |value: f64| grouped(value.round() as u64);
     if has_trend && samples.iter().any(|sample| sample.records > 0) {
         let records = |sample: &Sample| Some(per_second(sample.records, sample.length));
-        let line = line("records/s", "p95", &records);
-        chart::lines(html, "Records a second", &moments, &[line], number);
+        let line = steps("records/s", "p95", &records);
+        let title = "Records a second, when their calls ended";
+        chart::lines(html, title, &moments, &[line], number);
     }
     if has_trend && samples.iter().any(|sample| sample.errors > 0) {
         let rate = |sample: &Sample| {
             (sample.calls > 0).then(|| sample.errors as f64 / sample.calls as f64)
         };
-        let percent = |value: f64| format!("{:.1} %", value * 100.0);
         let line = line("failed", "failed", &rate);
         chart::lines(html, "Error rate", &moments, &[line], percent);
     }
-    let in_flight = |sample: &Sample| Some(sample.in_flight as f64);
-    let retries = |sample: &Sample| Some(sample.retries as f64);
-    let is_idle = |sample: &Sample| sample.in_flight == 0 && sample.retries == 0;
-    if !samples.iter().all(is_idle) {
-        chart::lines(
-            html,
-            "In flight, and retries",
-            &moments,
-            &[
-                line("in flight", "p50", &in_flight),
-                line("retries", "max", &retries),
-            ],
-            number,
-        );
+    if samples.iter().any(|sample| sample.in_flight > 0) {
+        let in_flight = |sample: &Sample| Some(sample.in_flight as f64);
+        let line = steps("in flight", "p50", &in_flight);
+        chart::lines(html, "Calls in flight", &moments, &[line], number);
+    }
+    if samples.iter().any(|sample| sample.retries > 0) {
+        let retries = |sample: &Sample| Some(per_second(sample.retries, sample.length));
+        let line = steps("retries/s", "max", &retries);
+        let rate = |value: f64| format!("{value:.1}");
+        chart::lines(html, "Retries a second", &moments, &[line], rate);
     }
     if samples.iter().filter(|sample| sample.cpu.is_some()).count() > 1 {
         let share = |sample: &Sample| Some(share(sample.cpu?, sample.length));
-        let line = line("CPU", "p99", &share);
-        chart::lines(html, "CPU, of one core", &moments, &[line], |value| {
-            format!("{:.0} %", value * 100.0)
-        });
+        let line = steps("CPU", "p99", &share);
+        chart::lines(html, "CPU, of one core", &moments, &[line], percent);
     }
     if samples
         .iter()
@@ -208,6 +207,16 @@ fn charts(html: &mut Html, samples: &[Sample]) {
         let line = line("resident", "p50", &memory);
         let title = "Memory of the process meanwhile";
         chart::lines(html, title, &moments, &[line], mib);
+    }
+}
+
+/// With a decimal where there is little.
+pub(super) fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent < 10.0 {
+        format!("{percent:.1} %")
+    } else {
+        format!("{percent:.0} %")
     }
 }
 

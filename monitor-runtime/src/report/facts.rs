@@ -3,7 +3,7 @@
 use monitor_config::duration;
 
 use super::chart::{self, Line};
-use super::detail::{mib, share};
+use super::detail::{mib, percent, share};
 use super::head::{fact, short};
 use super::html::Html;
 use super::page::{end_table, table};
@@ -51,12 +51,12 @@ fn charts(html: &mut Html, view: &View) {
     let cpu = Line {
         name: "CPU",
         class: "p99",
+        is_of_stretch: true,
         values: used
             .iter()
             .map(|used| Some(share(used.cpu?, used.length)))
             .collect(),
     };
-    let percent = |value: f64| format!("{:.0} %", value * 100.0);
     chart::lines(
         html,
         "CPU of the process, of one core",
@@ -67,6 +67,7 @@ fn charts(html: &mut Html, view: &View) {
     let memory = Line {
         name: "resident",
         class: "p50",
+        is_of_stretch: false,
         values: used.iter().map(|used| Some(used.memory? as f64)).collect(),
     };
     chart::lines(html, "Memory of the process", &moments, &[memory], mib);

@@ -41,7 +41,8 @@ pub(super) fn view(members: &Members, attached: &Attached) -> View {
     let ended = moment(&text("ended_at")).unwrap_or(began);
     let errors = lines.iter().filter_map(error).take(SHOWN).collect();
     let alerts = lines.iter().filter_map(alert).take(SHOWN).collect();
-    let spans = spans(&lines, began);
+    let mut spans = spans(&lines, began);
+    spans.died(ended.duration_since(began).unwrap_or_default());
     lines.truncate(SHOWN_LINES);
     lines.reverse();
     let snapshot = snapshot(members, ended);

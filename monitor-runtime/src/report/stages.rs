@@ -14,6 +14,9 @@ const WITH_FUNCTIONS: usize = 200;
 /// How many stages have one.
 const ROWS: usize = 10_000;
 
+/// How many stages tell that all of their records are there, unless unfolded.
+const ACCOUNTS: usize = 6;
+
 /// How many are in one table: the others are folded, since a browser that has to draw thousands
 /// of rows scrolls by jumps.
 const UNFOLDED: usize = 400;
@@ -153,13 +156,26 @@ fn accounts(html: &mut Html, stages: &[StageSnapshot]) {
     if accounts.is_empty() {
         return;
     }
-    html.raw("<h3>Records</h3><ul>");
-    for (account, is_complete) in accounts {
-        if is_complete {
-            html.element("li", format_args!("✔ {account}"));
-        } else {
+    html.raw("<h3>Records</h3>");
+    let (complete, others): (Vec<_>, Vec<_>) = accounts
+        .into_iter()
+        .partition(|(_, is_complete)| *is_complete);
+    if !others.is_empty() {
+        html.raw("<ul>");
+        for (account, _) in others {
             html.classed("li", "bad", format_args!("✖ {account}"));
         }
+        html.raw("</ul>");
     }
-    html.raw("</ul>");
+    let is_long = complete.len() > ACCOUNTS;
+    if is_long {
+        let summary = format!("{} stages account for all of their records", complete.len());
+        html.raw("<details>").element("summary", summary);
+    }
+    html.raw(if complete.is_empty() { "" } else { "<ul>" });
+    for (account, _) in &complete {
+        html.element("li", format_args!("✔ {account}"));
+    }
+    html.raw(if complete.is_empty() { "" } else { "</ul>" });
+    html.raw(if is_long { "</details>" } else { "" });
 }

@@ -26,12 +26,12 @@ pub(super) fn write(html: &mut Html, view: &View) {
             &[
                 "Stage",
                 "What",
+                "Verdict",
                 "This run",
                 "Usually",
                 "From",
                 "To",
                 "Earlier runs",
-                "Verdict",
             ],
         );
         for compared in rows.iter().take(ROWS) {
@@ -39,7 +39,7 @@ pub(super) fn write(html: &mut Html, view: &View) {
         }
         end_table(html);
     }
-    html.raw("<p class=\"note\">The usual range is the median of the last runs that succeeded, up to 20, ± 4 × 1.4826 × their median absolute deviation, and never narrower than 20 % of a time, 5 % of a count of records and one percent point of an error rate. It is stated from ")
+    html.raw("<p class=\"note\">The usual range is the median of the last runs that succeeded, up to 20, ± 4 × 1.4826 × their median absolute deviation, and never narrower than 20 % of a time, 5 % of a count of records and one percent point of an error rate. A time counts only if calls take longer, too, and by a hundredth of the time of all stages. It is stated from ")
         .text(NEEDED)
         .raw(" runs on.</p>");
     runs(html, view);
@@ -51,14 +51,7 @@ fn row(html: &mut Html, compared: &Compared) {
     html.raw("<tr><th scope=\"row\">")
         .text(&compared.stage)
         .raw("</th>")
-        .classed("td", "name", compared.measure.name())
-        .element("td", shown(compared.now))
-        .element("td", usual(compared.usual.map(|usual| usual.median)))
-        .element("td", usual(compared.usual.map(|usual| usual.from)))
-        .element("td", usual(compared.usual.map(|usual| usual.to)))
-        .raw("<td>");
-    spark(html, compared);
-    html.raw("</td>");
+        .classed("td", "name", compared.measure.name());
     match (compared.usual, compared.is_above(), compared.is_below()) {
         (None, ..) => html.element("td", format_args!("{} runs: too few", compared.past.len())),
         (_, true, _) if compared.is_worse() => html.classed("td", "warn", "▲ above"),
@@ -67,7 +60,13 @@ fn row(html: &mut Html, compared: &Compared) {
         (_, _, true) => html.element("td", "▼ below"),
         _ => html.element("td", "✔ usual"),
     };
-    html.raw("</tr>\n");
+    html.element("td", shown(compared.now))
+        .element("td", usual(compared.usual.map(|usual| usual.median)))
+        .element("td", usual(compared.usual.map(|usual| usual.from)))
+        .element("td", usual(compared.usual.map(|usual| usual.to)))
+        .raw("<td>");
+    spark(html, compared);
+    html.raw("</td></tr>\n");
 }
 
 /// The number of the last runs, the latest at the right, and that of this one.

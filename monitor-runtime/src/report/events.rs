@@ -3,7 +3,7 @@
 use monitor_config::Severity;
 
 use super::findings::is_fine;
-use super::head::short;
+use super::head::moment;
 use super::html::Html;
 use super::page::{end_table, table};
 use super::tail::TailLine;
@@ -17,9 +17,9 @@ pub(super) fn errors(html: &mut Html, view: &View) {
     }
     table(html, "Errors", &["Time", "Stage", "Event", "Error"]);
     for entry in &view.errors {
-        html.raw("<tr>")
-            .element("td", short(&entry.time.to_string()))
-            .raw("<td>")
+        html.raw("<tr><td>");
+        moment(html, &entry.time.to_string());
+        html.raw("</td><td>")
             .text(entry.stage.as_deref().unwrap_or("–"));
         if let Some(function) = &entry.function {
             html.raw("<br><code>").text(function).raw("</code>");
@@ -52,8 +52,9 @@ pub(super) fn alerts(html: &mut Html, view: &View) {
             Severity::Warning => ("▲", "warn"),
             _ => ("●", "plain"),
         };
-        html.raw("<tr>")
-            .element("td", short(&entry.time.to_string()))
+        html.raw("<tr><td>");
+        moment(html, &entry.time.to_string());
+        html.raw("</td>")
             .classed(
                 "td",
                 class,
@@ -101,16 +102,7 @@ pub(super) fn log(html: &mut Html, view: &View) {
         html.raw("<p>No line of this run is in the log.</p>");
         return;
     }
-    let mut stages: Vec<&str> = Vec::new();
-    for line in &view.lines {
-        if let Some(stage) = line.stage.as_deref()
-            && stages.len() < STAGES
-            && !stages.contains(&stage)
-        {
-            stages.push(stage);
-        }
-    }
-    stages.sort_unstable();
+    let stages = chosen(&view.lines);
     html.raw("<fieldset class=\"filter\"><legend>Level</legend>");
     for (id, name) in [
         ("all", "all"),
@@ -135,6 +127,24 @@ pub(super) fn log(html: &mut Html, view: &View) {
     html.raw("</ol></div>");
 }
 
+/// The stages to choose from, in alphabetical order: those with errors and warnings before
+/// others.
+fn chosen(lines: &[TailLine]) -> Vec<&str> {
+    let mut stages: Vec<&str> = Vec::new();
+    for level in ["error", "warning", "info"] {
+        for line in lines.iter().filter(|line| signs(line).1 == level) {
+            if let Some(stage) = line.stage.as_deref()
+                && stages.len() < STAGES
+                && !stages.contains(&stage)
+            {
+                stages.push(stage);
+            }
+        }
+    }
+    stages.sort_unstable();
+    stages
+}
+
 fn radio(
     html: &mut Html,
     group: &'static str,
@@ -150,12 +160,17 @@ fn radio(
         .raw("</label>");
 }
 
-fn item(html: &mut Html, line: &TailLine, stage: Option<&&'static str>) {
-    let (icon, level) = match &*line.level {
+/// Icon and class.
+fn signs(line: &TailLine) -> (&'static str, &'static str) {
+    match &*line.level {
         "ERROR" | "CRITICAL" => ("✖", "error"),
         "WARNING" => ("▲", "warning"),
         _ => ("", "info"),
-    };
+    }
+}
+
+fn item(html: &mut Html, line: &TailLine, stage: Option<&&'static str>) {
+    let (icon, level) = signs(line);
     html.raw("<li class=\"").raw(level);
     if let Some(stage) = stage {
         html.raw(" ").raw(stage);

@@ -72,6 +72,17 @@ pub(super) fn short(time: &str) -> String {
     }
 }
 
+/// The same, of which a narrow screen shows the time of day alone.
+pub(super) fn moment(html: &mut Html, time: &str) {
+    let text = short(time);
+    match text.split_once(' ') {
+        Some((date, clock)) => html
+            .classed("span", "date", format_args!("{date} "))
+            .text(clock),
+        None => html.text(text),
+    };
+}
+
 pub(super) fn fact(html: &mut Html, name: &'static str, value: impl Display) {
     html.raw("<div>")
         .element("dt", name)

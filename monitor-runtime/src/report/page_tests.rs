@@ -150,7 +150,8 @@ fn the_numbers_are_those_of_the_snapshot() {
         let stats = &stage.totals;
         let rate = stats.records_per_second().unwrap_or_default();
         let time = |time| monitor_config::duration::display(crate::text::rounded(time)).to_string();
-        assert!(row[0].ends_with(&stage.stage), "{row:?}");
+        let name = format!("{}function_of_{0} main.rs:7", stage.stage);
+        assert!(row[0].ends_with(&name), "{row:?}");
         assert_eq!(row[1], grouped(stats.calls()));
         let errors = match stats.errors() {
             0 => "0".to_owned(),

@@ -6,7 +6,7 @@ use super::html::Html;
 use super::page::{end_table, numeric_table};
 use super::view::{State, View};
 use crate::metrics::grouped::grouped;
-use crate::metrics::snapshot::StageSnapshot;
+use crate::metrics::snapshot::{FunctionSnapshot, StageSnapshot};
 
 /// Above so many stages their functions have no rows: the page would be too long.
 const WITH_FUNCTIONS: usize = 200;
@@ -74,7 +74,9 @@ pub(super) fn write(html: &mut Html, view: &View) {
     if stages.len() > UNFOLDED {
         html.raw("Those that failed come first, then those that took longest. ");
     }
-    html.raw("A stage counts its outermost calls; its functions, below it, all of theirs.");
+    html.raw(
+        "A stage counts its outermost calls; its functions, where it has several, all of theirs.",
+    );
     if !with_functions {
         html.raw(" With so many stages the functions are left out: metrics.json has them.");
     }
@@ -97,14 +99,16 @@ fn table(
 ) {
     numeric_table(html, name, &COLUMNS);
     for stage in stages {
-        row(html, view, stage);
-        for function in stage.functions.iter().filter(|_| with_functions) {
-            html.raw("<tr><th scope=\"row\"><code>")
-                .text(&function.function)
-                .raw("</code>");
-            if !function.file.is_empty() {
-                place(html, function.file, function.line);
-            }
+        // The numbers of an only function are those of its stage.
+        let only = match &*stage.functions {
+            [only] if with_functions && only.stats.calls() == stage.totals.calls() => Some(only),
+            _ => None,
+        };
+        row(html, view, stage, only);
+        let has_rows = with_functions && only.is_none();
+        for function in stage.functions.iter().filter(|_| has_rows) {
+            html.raw("<tr><th scope=\"row\">");
+            function_name(html, function);
             html.raw("</th>");
             numbers(html, &function.stats, |_| {});
         }
@@ -112,7 +116,14 @@ fn table(
     end_table(html);
 }
 
-fn row(html: &mut Html, view: &View, stage: &StageSnapshot) {
+fn function_name(html: &mut Html, function: &FunctionSnapshot) {
+    html.raw("<code>").text(&function.function).raw("</code>");
+    if !function.file.is_empty() {
+        place(html, function.file, function.line);
+    }
+}
+
+fn row(html: &mut Html, view: &View, stage: &StageSnapshot, only: Option<&FunctionSnapshot>) {
     let stats = &stage.totals;
     let has_died = matches!(view.state, State::Died(_)) && stats.in_flight > 0;
     let (icon, word, class) = if has_died {
@@ -134,6 +145,11 @@ fn row(html: &mut Html, view: &View, stage: &StageSnapshot) {
         .raw(word)
         .raw("</span> ")
         .classed("span", "id", &stage.stage);
+    if let Some(function) = only {
+        html.raw("<span class=\"of\">");
+        function_name(html, function);
+        html.raw("</span>");
+    }
     if let Some(progress) = &stage.progress {
         how_far(html, progress);
     }

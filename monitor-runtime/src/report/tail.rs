@@ -1,11 +1,14 @@
 //! The end of the log, for the page.
 
 use std::path::Path;
+use std::time::Duration;
 
+use monitor_config::duration;
 use serde_json::Value;
 
 use crate::failure::ErrorText;
 use crate::runs::log_end;
+use crate::text::rounded;
 
 /// How much of the log is read, and how many of its lines are shown.
 const READ: u64 = 2 * 1024 * 1024;
@@ -88,9 +91,13 @@ impl TailLine {
                 said.push_str(" …");
                 break;
             }
-            let value = match value.as_str() {
-                Some(text) => text.to_owned(),
-                None => value.to_string(),
+            let is_time = matches!(&**key, "duration" | "busy" | "wait" | "limit");
+            let seconds = value.as_f64().filter(|_| is_time);
+            let time = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+            let value = match (time, value.as_str()) {
+                (Some(time), _) => duration::display(rounded(time)).to_string(),
+                (_, Some(text)) => text.to_owned(),
+                _ => value.to_string(),
             };
             let end = value.floor_char_boundary_at(LONGEST_DATA);
             let separator = if said.is_empty() { "" } else { "  " };
@@ -132,10 +139,11 @@ mod tests {
     #[test]
     fn a_long_value_is_cut_at_a_character() {
         let line = TailLine {
-            data: serde_json::json!({"k": "é".repeat(100_000), "l": 1}),
+            data: serde_json::json!({"duration": 0.021_299_434, "k": "é".repeat(100_000), "l": 1}),
             ..TailLine::default()
         };
         let said = line.said();
+        assert!(said.starts_with("duration=21.3 ms  k=é"), "{said}");
         assert!(said.len() < 700 && said.ends_with(" …"), "{}", said.len());
     }
 }

@@ -160,7 +160,8 @@ fn a_run_that_was_killed_has_its_report_while_the_next_one_goes_on() {
         "told died",
         "It died in NBA-18, with 1 call in flight",
         "<b>NBA-17</b>",
-        "class=\"running\"",
+        "✖ died here</span> <span class=\"id\">NBA-18</span>",
+        "it was running when the run died",
         "CLEANING_START",
     ] {
         assert!(report.contains(part), "{part}: {report}");

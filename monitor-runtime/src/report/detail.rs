@@ -194,7 +194,7 @@ fn charts(html: &mut Html, samples: &[Sample]) {
     }
     if samples.iter().filter(|sample| sample.cpu.is_some()).count() > 1 {
         let share = |sample: &Sample| Some(share(sample.cpu?, sample.length));
-        let line = steps("CPU", "p99", &share);
+        let line = steps("CPU", "p95", &share);
         chart::lines(html, "CPU, of one core", &moments, &[line], percent);
     }
     if samples

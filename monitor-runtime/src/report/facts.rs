@@ -50,7 +50,7 @@ fn charts(html: &mut Html, view: &View) {
     html.raw("<div class=\"charts\">");
     let cpu = Line {
         name: "CPU",
-        class: "p99",
+        class: "p95",
         is_of_stretch: true,
         values: used
             .iter()

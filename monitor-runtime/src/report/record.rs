@@ -170,16 +170,33 @@ fn snapshot(members: &Members, at: SystemTime) -> Snapshot {
             })
             .collect()
     };
+    let mut stages: Vec<StageSnapshot> = stages
+        .map(|stage| StageSnapshot {
+            stage: name(stage, "stage"),
+            totals: stats(stage),
+            functions: functions(stage),
+            progress: None,
+        })
+        .collect();
+    // The calls in flight are those of the log, the numbers may be older.
+    let flying = get("calls_in_flight").as_array().into_iter().flatten();
+    for id in flying.filter_map(|call| call["stage"].as_str()) {
+        match stages.iter_mut().find(|stage| stage.stage == id) {
+            Some(stage) => stage.totals.in_flight = stage.totals.in_flight.max(1),
+            None => stages.push(StageSnapshot {
+                stage: id.to_owned(),
+                totals: CallStats {
+                    in_flight: 1,
+                    ..CallStats::default()
+                },
+                functions: Vec::new(),
+                progress: None,
+            }),
+        }
+    }
     Snapshot {
         taken_at: at,
-        stages: stages
-            .map(|stage| StageSnapshot {
-                stage: name(stage, "stage"),
-                totals: stats(stage),
-                functions: functions(stage),
-                progress: None,
-            })
-            .collect(),
+        stages,
         process: ProcessSnapshot {
             cpu_time: process["cpu_time"].as_f64().and_then(time),
             memory_resident: process["memory_resident"].as_u64(),

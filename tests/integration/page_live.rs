@@ -89,10 +89,10 @@ fn an_update_takes_nothing_from_who_reads() {
     // Charts appear in the first stage, and with them more that can be unfolded.
     let charts =
         "return document.querySelectorAll('#details > details:first-of-type .data').length";
-    while browser.run(charts) != json!(2) {
+    for _ in 0..3 {
         ingest(1);
-        std::thread::sleep(Duration::from_millis(50));
     }
+    wait(&browser, charts, |charts| *charts == json!(2));
     assert_eq!(browser.run(is_open), json!([false, true]));
     let second = "const [first, second] = document.querySelectorAll('#details > details');
         const open = [...second.querySelectorAll('.data')].map(data => data.open);

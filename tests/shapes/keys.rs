@@ -121,7 +121,7 @@ fn every_key(season: &str) -> Result<String, std::fmt::Error> {
     Ok(season.trim().to_uppercase())
 }
 
-#[monitored(stage = "K-19", records_in = text.len(), records_total = text.len() + 1, records = |text| text.len())]
+#[monitored(stage = "K-19", records_in = text.chars().filter(|c| *c != '?').count(), records_total = text.len() + 1, records = |text| text.len())]
 fn totals_of_what_is_given_away(text: String) -> String {
     text
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -266,7 +266,36 @@ pub(crate) fn argument(
         );
         return None;
     }
-    Some(expr.to_token_stream())
+    let tokens = expr.to_token_stream();
+    if leaves(tokens.clone()) {
+        diagnostics.error_over(
+            expr,
+            format!(
+                "`{}` is counted before the function runs and cannot leave it: count without `?`, `return` and `.await`, as in `{example}`",
+                arg.key
+            ),
+        );
+        return None;
+    }
+    Some(tokens)
+}
+
+/// Whether an expression leaves the function, or waits, outside of a closure: what would come of
+/// the call is not what the function does.
+fn leaves(tokens: TokenStream) -> bool {
+    let mut leaves = false;
+    for token in tokens {
+        match token {
+            // What a closure does is its own; so is an async block.
+            TokenTree::Punct(punct) if punct.as_char() == '|' => return false,
+            TokenTree::Ident(word) if word == "async" => return false,
+            TokenTree::Punct(punct) => leaves |= punct.as_char() == '?',
+            TokenTree::Ident(word) => leaves |= word == "return" || word == "await",
+            TokenTree::Group(group) => leaves |= self::leaves(group.stream()),
+            TokenTree::Literal(_) => {}
+        }
+    }
+    leaves
 }
 
 /// A closure with one parameter, which is `over`.

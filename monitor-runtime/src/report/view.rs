@@ -1,6 +1,6 @@
 //! What the page tells, whether the run goes on, has ended, or died.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use monitor_config::{Severity, Stage};
@@ -90,6 +90,26 @@ pub(crate) struct View {
     pub(crate) stages: BTreeMap<String, Stage>,
 }
 
+/// How many stages that were not called have rows in a report, whatever earlier runs did.
+const IDLE: usize = 20;
+
+/// A stage that is declared and was not called is worth a row: it may have been left out. But a
+/// program can have many that each run calls few of.
+fn leave_out_idle(snapshot: &mut Snapshot, past: &[PastRun]) {
+    let is_called = |stage: &StageSnapshot| stage.totals.calls() + stage.totals.in_flight > 0;
+    let is_idle = |stage: &&StageSnapshot| !is_called(stage);
+    if snapshot.stages.iter().filter(is_idle).count() > IDLE {
+        let stages = past.iter().flat_map(|run| &run.stages);
+        let known: HashSet<&str> = stages
+            .filter(|stage| stage.calls > 0)
+            .map(|stage| &*stage.stage)
+            .collect();
+        snapshot
+            .stages
+            .retain(|stage| is_called(stage) || known.contains(&*stage.stage));
+    }
+}
+
 impl View {
     /// Icon, words and class of how the run is.
     pub(crate) fn signs(&self) -> (&'static str, &'static str, &'static str) {
@@ -130,8 +150,10 @@ impl View {
         past: Vec<PastRun>,
     ) -> Self {
         let run = &attached.run;
-        // What is declared and was not called is worth a row: it may have been left out.
-        let snapshot = core.snapshot();
+        let mut snapshot = core.snapshot();
+        if end.is_some() {
+            leave_out_idle(&mut snapshot, &past);
+        }
         let duration = run.started.elapsed();
         let mut series = attached.history.series();
         series.add(duration, &snapshot);
@@ -161,5 +183,53 @@ impl View {
             state,
             snapshot,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::metrics::process::ProcessSnapshot;
+    use crate::metrics::snapshot::CallStats;
+    use crate::runs::PastStage;
+
+    fn snapshot(idle: usize) -> Snapshot {
+        let stage = |id: String, ok: u64| StageSnapshot {
+            stage: id,
+            totals: CallStats {
+                ok,
+                ..CallStats::default()
+            },
+            functions: Vec::new(),
+            progress: None,
+        };
+        let mut stages = vec![stage("called".to_owned(), 1)];
+        stages.extend((0..idle).map(|number| stage(format!("idle-{number}"), 0)));
+        Snapshot {
+            taken_at: SystemTime::UNIX_EPOCH,
+            stages,
+            process: ProcessSnapshot::default(),
+        }
+    }
+
+    #[test]
+    fn of_many_stages_that_were_not_called_those_have_rows_that_earlier_runs_called() {
+        let mut few = snapshot(IDLE);
+        leave_out_idle(&mut few, &[]);
+        assert_eq!(few.stages.len(), IDLE + 1);
+        let mut many = snapshot(IDLE + 1);
+        let run = PastRun {
+            stages: vec![PastStage {
+                stage: "idle-7".to_owned(),
+                calls: 2,
+                ..PastStage::default()
+            }],
+            ..PastRun::default()
+        };
+        leave_out_idle(&mut many, &[run]);
+        let left: Vec<&str> = many.stages.iter().map(|stage| &*stage.stage).collect();
+        assert_eq!(left, ["called", "idle-7"]);
     }
 }

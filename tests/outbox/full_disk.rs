@@ -28,6 +28,7 @@ fn alerts_are_delivered_though_the_disk_of_their_outbox_is_full() {
     }
     assert_eq!(numbers, (0..20).collect::<Vec<u64>>());
     disk.free();
+    fs::remove_file(&go).unwrap();
     assert_eq!(raises.ends_well().len(), 20);
     let outbox = fs::read_to_string(disk.logs().join("alerts.jsonl")).unwrap();
     assert_eq!(outbox.matches("\"raised\"").count(), 20);

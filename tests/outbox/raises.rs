@@ -15,7 +15,8 @@ use crate::support::webhook::Request;
 const FIRST: &str = "JOB_FIRST";
 const COUNT: &str = "JOB_COUNT";
 
-/// Where it is to wait before it raises them, the file whose being there ends the wait.
+/// Where it is to wait before it raises them, the file whose being there ends the wait; its run
+/// ends when the file is gone.
 pub(crate) const GO: &str = "JOB_GO";
 
 const RAISED: &str = "RAISED ";
@@ -45,6 +46,11 @@ fn job_that_raises_alerts() {
         io::stdout().flush().unwrap();
         thread::yield_now();
     }
+    if let Some(go) = env::var_os(GO) {
+        while Path::new(&go).exists() {
+            thread::yield_now();
+        }
+    }
     monitor.finish();
 }
 
@@ -60,7 +66,7 @@ impl Raises {
         Self::start_at(None, logs, webhook, first, count)
     }
 
-    /// The same, where it raises them once there is a file `go`.
+    /// The same, where it raises them once there is a file `go`, and ends once there is none.
     pub(crate) fn start_at(
         go: Option<&Path>,
         logs: &Path,

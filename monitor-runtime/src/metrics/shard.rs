@@ -148,10 +148,11 @@ impl Shard {
                 Some(buckets) => &buckets[before.place % PER_OCTAVE],
                 None => self.ok.bucket(before.place),
             };
-            if before.counted & FULL == FULL {
+            let more = before.counted.wrapping_add(1);
+            if more & FULL == 0 {
                 self.carry(stats, Kind::OK, before.place, (counter, before.counted));
             } else {
-                counter.store(before.counted + 1, Ordering::Release);
+                counter.store(more, Ordering::Release);
             }
         }
         let place = place(wall);

@@ -13,7 +13,7 @@
 //! With a scatter of 5 % from run to run, 0.1 % of usual runs are flagged and nearly all that
 //! are half as slow again; with 10 %, 2 % and three of four (simulated, 4,000 histories each).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use monitor_config::duration;
@@ -228,10 +228,12 @@ pub(crate) fn compare(snapshot: &Snapshot, past: &[PastRun], is_over: bool) -> V
     let all = snapshot.stages.iter().map(seconds).sum();
     for stage in &snapshot.stages {
         let now = summed(&stage.stage, &stage.totals);
+        let of_past: Vec<&PastStage> = (good.iter().rev())
+            .filter_map(|run| run.get(&*stage.stage).copied())
+            .collect();
         let past = |measure: Measure| -> Vec<f64> {
-            let runs = good.iter().rev();
-            runs.filter_map(|run| measure.of(run.get(&*stage.stage)?))
-                .collect()
+            let values = of_past.iter().filter_map(|stage| measure.of(stage));
+            values.collect()
         };
         for measure in Measure::ALL {
             let Some(value) = measure.of(&now) else {
@@ -277,17 +279,16 @@ pub(crate) fn missing(snapshot: &Snapshot, past: &[PastRun]) -> Vec<(String, u64
     let Some(last) = good.first().filter(|_| good.len() >= NEEDED) else {
         return Vec::new();
     };
-    let is_called = |id: &str| {
-        snapshot
-            .stage(id)
-            .is_some_and(|stage| stage.totals.calls() + stage.totals.in_flight > 0)
-    };
+    let called: HashSet<&str> = (snapshot.stages.iter())
+        .filter(|stage| stage.totals.calls() + stage.totals.in_flight > 0)
+        .map(|stage| &*stage.stage)
+        .collect();
     let calls = |run: &PastRun, id: &str| {
         let stage = run.stages.iter().find(|stage| stage.stage == id);
         stage.map_or(0, |stage| stage.calls)
     };
     let of_last = last.stages.iter().map(|stage| &*stage.stage);
-    let missing = of_last.filter(|id| !is_called(id)).filter_map(|id| {
+    let missing = of_last.filter(|id| !called.contains(id)).filter_map(|id| {
         let calls: Vec<f64> = good.iter().map(|run| calls(run, id) as f64).collect();
         let is_usual = calls.iter().all(|calls| *calls > 0.0);
         is_usual.then(|| (id.to_owned(), median(calls).round() as u64))

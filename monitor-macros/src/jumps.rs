@@ -1,7 +1,7 @@
 //! Whether a body may leave the function before its end: by `return`, by `?`, or by a
 //! macro that may do either.
 
-use proc_macro2::{Delimiter, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// Macros of the standard library, which never leave.
 const STAYING: [&str; 30] = [
@@ -63,6 +63,24 @@ pub(crate) fn may_leave(body: impl IntoIterator<Item = TokenTree>) -> bool {
         }
         _ => false,
     })
+}
+
+/// Whether an expression leaves the function, or waits, outside of a closure: what would come of
+/// the call is not what the function does.
+pub(crate) fn leaves(tokens: TokenStream) -> bool {
+    let mut leaves = false;
+    for token in tokens {
+        match token {
+            // What a closure does is its own; so is an async block.
+            TokenTree::Punct(punct) if punct.as_char() == '|' => return false,
+            TokenTree::Ident(word) if word == "async" => return false,
+            TokenTree::Punct(punct) => leaves |= punct.as_char() == '?',
+            TokenTree::Ident(word) => leaves |= word == "return" || word == "await",
+            TokenTree::Group(group) => leaves |= self::leaves(group.stream()),
+            TokenTree::Literal(_) => {}
+        }
+    }
+    leaves
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ impl Summary {
 impl Row {
     fn new(name: String, stats: &CallStats, is_stage: bool) -> Self {
         let has_failed = stats.errors() > 0;
-        let was_called = stats.calls() + stats.in_flight > 0;
+        let was_called = stats.was_called();
         let sign = match (is_stage, was_called, has_failed) {
             (true, true, true) => "✖",
             (true, true, false) => "✔",

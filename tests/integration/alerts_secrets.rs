@@ -91,6 +91,19 @@ impl Setting {
         self
     }
 
+    /// Runs it: it goes on, says so, and shows nothing.
+    fn says(self, said: &str) -> Finished {
+        let finished = self.run();
+        assert!(finished.success, "{said}: {}", finished.output);
+        assert!(
+            finished.output.contains(said),
+            "{said} in {}",
+            finished.output
+        );
+        assert_nothing_is_told(&finished);
+        finished
+    }
+
     fn run(self) -> Finished {
         let finished = Job::new(SECRETS_JOB, self.variables).finish();
         drop(self.folder);
@@ -162,16 +175,9 @@ fn no_fault_of_a_web_server_shows_one() {
                 if !is_slow {
                     setting.variables.push((TEST_ALERT, "1".to_owned()));
                 }
-                let finished = setting.run();
-                assert!(finished.success, "{said}: {}", finished.output);
-                assert!(
-                    finished.output.contains(said),
-                    "{said} in {}",
-                    finished.output
-                );
+                let finished = setting.says(said);
                 let tested = finished.output.matches("TESTED ").count();
                 assert_eq!(tested, if is_slow { 0 } else { 3 }, "{said}");
-                assert_nothing_is_told(&finished);
             });
         }
     });
@@ -196,18 +202,11 @@ fn no_certificate_that_is_wrong_is_taken_over_http() {
             let root = certificates.path().join("ca.pem").display().to_string();
             setting.variables.push(("SSL_CERT_FILE", root));
         }
-        let finished = setting.run();
-        assert!(finished.success, "{said}: {}", finished.output);
+        let finished = setting.says(said);
         let told = finished.output.matches("TESTED ");
         assert_eq!(told.count(), 3, "{}", finished.output);
-        assert!(
-            finished.output.contains(said),
-            "{said} in {}",
-            finished.output
-        );
         let has_come = !server.rest().is_empty();
         assert_eq!(has_come, said == "delivered");
-        assert_nothing_is_told(&finished);
     }
 }
 
@@ -240,14 +239,7 @@ fn no_fault_of_a_mail_server_shows_one() {
                 if said != "no attempt has ended" {
                     setting.variables.push((TEST_ALERT, "1".to_owned()));
                 }
-                let finished = setting.run();
-                assert!(finished.success, "{said}: {}", finished.output);
-                assert!(
-                    finished.output.contains(said),
-                    "{said} in {}",
-                    finished.output
-                );
-                assert_nothing_is_told(&finished);
+                setting.says(said);
             });
         }
     });

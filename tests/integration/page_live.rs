@@ -6,6 +6,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use monitor_runtime::json;
+use monitor_runtime::testing::ScopedMonitor;
 use serde_json::Value;
 
 use super::page::{clean, ingest, install, looks_well, run_something};
@@ -15,6 +16,13 @@ use crate::support::browser::Browser;
 /// The records that the page tells of the first stage.
 const RECORDS: &str =
     "return document.querySelector('#stages tr.stage td:nth-of-type(8)')?.textContent ?? ''";
+
+/// A run with a page, and where that is.
+fn serve(logs: &Path) -> (ScopedMonitor, String) {
+    let monitor = install(logs, |builder| builder.serve(([127, 0, 0, 1], 0)));
+    let url = format!("http://{}/", monitor.serving().unwrap());
+    (monitor, url)
+}
 
 /// Waits until `script` gives what is looked for, and tells how long that took.
 fn wait(browser: &Browser, script: &str, is_it: impl Fn(&Value) -> bool) -> Duration {
@@ -35,8 +43,7 @@ fn a_call_is_shown_within_two_seconds_with_a_script_and_soon_without() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let monitor = install(folder.path(), |builder| builder.serve(([127, 0, 0, 1], 0)));
-    let url = format!("http://{}/", monitor.serving().unwrap());
+    let (_monitor, url) = serve(folder.path());
     let until = |expected: &str, longest: Duration| {
         let took = wait(&browser, RECORDS, |records| records == expected);
         assert!(took < longest, "{expected}: {took:?}");
@@ -72,8 +79,7 @@ fn an_update_takes_nothing_from_who_reads() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let monitor = install(folder.path(), |builder| builder.serve(([127, 0, 0, 1], 0)));
-    let url = format!("http://{}/", monitor.serving().unwrap());
+    let (_monitor, url) = serve(folder.path());
     ingest(1);
     let _ = clean();
     browser.look(1440, "light");
@@ -118,8 +124,7 @@ fn the_live_page_is_right_in_both_themes_and_at_each_width() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let monitor = install(folder.path(), |builder| builder.serve(([127, 0, 0, 1], 0)));
-    let url = format!("http://{}/", monitor.serving().unwrap());
+    let (_monitor, url) = serve(folder.path());
     run_something();
     let open = || {
         browser.go(&url);

@@ -1,21 +1,27 @@
 //! A run that was killed is found at the next start.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::files::{json, lines, names, path_of, records, told};
 use crate::program::Program;
 
-#[test]
-fn a_run_that_was_killed_is_told_with_its_last_stage_and_the_calls_in_flight() {
-    let folder = tempfile::tempdir().unwrap();
-    let logs = folder.path();
+/// Kills a run while a call of NBA-18 is in flight, after one that failed.
+fn die_in_clean(logs: &Path) {
     let mut dies = Program::start(logs, "");
     for command in ["ingest", "fail", "clean"] {
         dies.does(command);
     }
     dies.kill();
+}
+
+#[test]
+fn a_run_that_was_killed_is_told_with_its_last_stage_and_the_calls_in_flight() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path();
+    die_in_clean(logs);
     let died = records(logs).pop().unwrap();
     assert_eq!(died["state"], "running");
     Program::start(logs, "").ends_well();
@@ -147,11 +153,7 @@ fn what_was_told_is_not_told_again() {
 fn a_run_that_was_killed_has_its_report_while_the_next_one_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let logs = folder.path();
-    let mut dies = Program::start(logs, "");
-    for command in ["ingest", "fail", "clean"] {
-        dies.does(command);
-    }
-    dies.kill();
+    die_in_clean(logs);
     assert!(!logs.join("dashboard.html").exists());
     let mut next = Program::start(logs, "");
     next.does("ingest");

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -11,6 +11,7 @@ use syn::{Expr, ExprLit, Lit, Token};
 
 use crate::args::{Arg, Value};
 use crate::diagnostics::Diagnostics;
+use crate::jumps;
 
 /// The expression after `key =`; `example` is what to write where there is none.
 pub(crate) fn expr<'a>(
@@ -267,7 +268,7 @@ pub(crate) fn argument(
         return None;
     }
     let tokens = expr.to_token_stream();
-    if leaves(tokens.clone()) {
+    if jumps::leaves(tokens.clone()) {
         diagnostics.error_over(
             expr,
             format!(
@@ -278,24 +279,6 @@ pub(crate) fn argument(
         return None;
     }
     Some(tokens)
-}
-
-/// Whether an expression leaves the function, or waits, outside of a closure: what would come of
-/// the call is not what the function does.
-fn leaves(tokens: TokenStream) -> bool {
-    let mut leaves = false;
-    for token in tokens {
-        match token {
-            // What a closure does is its own; so is an async block.
-            TokenTree::Punct(punct) if punct.as_char() == '|' => return false,
-            TokenTree::Ident(word) if word == "async" => return false,
-            TokenTree::Punct(punct) => leaves |= punct.as_char() == '?',
-            TokenTree::Ident(word) => leaves |= word == "return" || word == "await",
-            TokenTree::Group(group) => leaves |= self::leaves(group.stream()),
-            TokenTree::Literal(_) => {}
-        }
-    }
-    leaves
 }
 
 /// A closure with one parameter, which is `over`.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::grouped::grouped;
+use super::grouped::{grouped, signed};
 use super::histogram::HistogramSnapshot;
 use super::process::ProcessSnapshot;
 use super::stage_progress::StageProgress;
@@ -57,11 +57,9 @@ impl StageSnapshot {
         }
         let [given, passed, rejected] =
             [stats.records_in, stats.records, stats.records_rejected].map(grouped);
-        let unaccounted = stats.records_unaccounted;
-        let sign = if unaccounted < 0 { "-" } else { "" };
-        let unaccounted = grouped(unaccounted.unsigned_abs());
+        let unaccounted = signed(stats.records_unaccounted);
         Some(format!(
-            "{} received {given}, passed {passed}, rejected {rejected}, {sign}{unaccounted} unaccounted for",
+            "{} received {given}, passed {passed}, rejected {rejected}, {unaccounted} unaccounted for",
             self.stage
         ))
     }
@@ -157,6 +155,11 @@ impl CallStats {
     #[must_use]
     pub fn calls(&self) -> u64 {
         self.ok + self.error + self.panic + self.timeout + self.cancelled
+    }
+
+    /// Whether there was a call, or is one under way.
+    pub(crate) fn was_called(&self) -> bool {
+        self.calls() + self.in_flight > 0
     }
 
     /// Calls that failed: with an error, a panic, or because their time was over.

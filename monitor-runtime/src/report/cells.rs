@@ -5,7 +5,7 @@ use std::time::Duration;
 use monitor_config::duration;
 
 use super::html::Html;
-use crate::metrics::grouped::grouped;
+use crate::metrics::grouped::{grouped, signed};
 use crate::metrics::snapshot::CallStats;
 use crate::metrics::stage_progress::StageProgress;
 use crate::text::rounded;
@@ -78,11 +78,7 @@ fn unaccounted(html: &mut Html, stats: &CallStats) {
     match stats.records_unaccounted {
         _ if stats.records_in == 0 => html.raw("<td>–</td>"),
         0 => html.raw("<td>0</td>"),
-        number => {
-            let sign = if number < 0 { "-" } else { "" };
-            let number = grouped(number.unsigned_abs());
-            html.classed("td", "bad", format_args!("✖ {sign}{number}"))
-        }
+        number => html.classed("td", "bad", format_args!("✖ {}", signed(number))),
     };
 }
 

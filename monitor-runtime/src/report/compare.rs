@@ -114,7 +114,7 @@ fn runs(html: &mut Html, view: &View) {
         &["Started", "Outcome", "Duration", "Records", "Errors"],
     );
     for run in &view.past {
-        let (icon, class) = if run.outcome == "ok" {
+        let (icon, class) = if run.is_good() {
             ("✔", "good")
         } else {
             ("✖", "bad")

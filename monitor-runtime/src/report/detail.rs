@@ -23,8 +23,8 @@ const UNFOLDED: usize = 3;
 pub(super) fn write(html: &mut Html, view: &View) {
     html.raw("<h2>Details</h2>");
     let stages = drawn(view);
-    let called = view.snapshot.stages.iter().filter(|stage| is_called(stage));
-    let called = called.count();
+    let called = view.snapshot.stages.iter();
+    let called = called.filter(|stage| stage.totals.was_called()).count();
     if called > stages.len() {
         let note = format!("Those {DRAWN} of {called} stages that failed or took longest.");
         html.classed("p", "note", note);
@@ -35,13 +35,10 @@ pub(super) fn write(html: &mut Html, view: &View) {
     }
 }
 
-fn is_called(stage: &StageSnapshot) -> bool {
-    stage.totals.calls() + stage.totals.in_flight > 0
-}
-
-fn drawn(view: &View) -> Vec<&StageSnapshot> {
+/// The stages that have details, each at its place.
+pub(super) fn drawn(view: &View) -> Vec<&StageSnapshot> {
     let mut stages: Vec<&StageSnapshot> = view.snapshot.stages.iter().collect();
-    stages.retain(|stage| is_called(stage));
+    stages.retain(|stage| stage.totals.was_called());
     if stages.len() > DRAWN {
         stages.sort_by_key(|stage| {
             let stats = &stage.totals;
@@ -65,11 +62,6 @@ fn open_ones<'v>(view: &'v View, stages: &[&'v StageSnapshot]) -> Vec<&'v str> {
         open.extend(stages.first().map(|stage| &*stage.stage));
     }
     open
-}
-
-/// Where the details of a stage are, if it has some.
-pub(super) fn place(view: &View, stage: &str) -> Option<usize> {
-    drawn(view).iter().position(|drawn| drawn.stage == stage)
 }
 
 fn detail(html: &mut Html, view: &View, stage: &StageSnapshot, (index, is_open): (usize, bool)) {

@@ -1,14 +1,9 @@
 //! What is worth telling of a run: what failed, what is slow, what is unusual.
 
-use std::time::Duration;
-
-use monitor_config::duration;
-
-use super::usual::{Compared, Measure, NEEDED, Usual, missing};
+use super::usual::{Compared, Measure, NEEDED, Usual, good_ones};
 use super::view::{State, View};
-use crate::metrics::grouped::grouped;
+use crate::metrics::grouped::{grouped, signed};
 use crate::metrics::snapshot::StageSnapshot;
-use crate::text::rounded;
 
 /// One thing to tell, of a stage or of the run.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +41,7 @@ impl Findings {
 
 /// Whether there are as many good runs as a range needs.
 pub(super) fn is_usual_known(view: &View) -> bool {
-    view.past.iter().filter(|run| run.outcome == "ok").count() >= NEEDED
+    good_ones(&view.past).count() >= NEEDED
 }
 
 fn failed(view: &View) -> Vec<Finding> {
@@ -148,18 +143,16 @@ fn running(view: &View) -> Vec<Finding> {
     let found = running.filter_map(|stage| {
         let since = view.spans.oldest_open(&stage.stage)?;
         let lasts = view.duration.saturating_sub(since);
-        let good = view.past.iter().filter(|run| run.outcome == "ok");
-        let past: Vec<f64> = good
+        let measure = Measure::TimePerCall;
+        let past: Vec<f64> = good_ones(&view.past)
             .flat_map(|run| &run.stages)
-            .filter(|past| past.stage == stage.stage && past.calls > 0)
-            .map(|past| past.seconds / past.calls as f64)
+            .filter(|past| past.stage == stage.stage)
+            .filter_map(|past| measure.of(past))
             .collect();
-        let usual = Usual::of(&past, Measure::TimePerCall.margin())?;
-        let shown = |time: Duration| duration::display(rounded(time)).to_string();
-        let [median, to] =
-            [usual.median, usual.to].map(|time| Duration::try_from_secs_f64(time).ok());
-        (lasts > to?).then(|| {
-            let (lasts, median) = (shown(lasts), shown(median.unwrap_or_default()));
+        let usual = Usual::of(&past, measure.margin())?;
+        let lasts = lasts.as_secs_f64();
+        (lasts > usual.to).then(|| {
+            let (lasts, median) = (measure.shown(lasts), measure.shown(usual.median));
             finding(
                 &stage.stage,
                 format!("it has been running for {lasts}, usually {median}"),
@@ -171,19 +164,15 @@ fn running(view: &View) -> Vec<Finding> {
 
 fn unusual(view: &View) -> Vec<Finding> {
     let mut found = Vec::new();
-    if matches!(view.state, State::Ok) {
-        for (stage, calls) in missing(&view.snapshot, &view.past) {
-            let word = if calls == 1 { "call" } else { "calls" };
-            let what = format!("it was not called, usually {} {word}", grouped(calls));
-            found.push(finding(&stage, what));
-        }
+    for (stage, calls) in &view.missing {
+        let word = if *calls == 1 { "call" } else { "calls" };
+        let what = format!("it was not called, usually {} {word}", grouped(*calls));
+        found.push(finding(stage, what));
     }
     for stage in &view.snapshot.stages {
         let missing = stage.totals.records_unaccounted;
         if missing != 0 {
-            let sign = if missing < 0 { "-" } else { "" };
-            let number = grouped(missing.unsigned_abs());
-            let what = format!("{sign}{number} records are unaccounted for");
+            let what = format!("{} records are unaccounted for", signed(missing));
             found.push(finding(&stage.stage, what));
         }
     }
@@ -207,7 +196,7 @@ fn unusual(view: &View) -> Vec<Finding> {
             .iter()
             .map(|other| finding(&other.stage, other.sentence())),
     );
-    if let Some(last) = view.past.first().filter(|last| last.outcome != "ok") {
+    if let Some(last) = view.past.first().filter(|last| !last.is_good()) {
         let word = match &*last.outcome {
             "died" => "died",
             "panic" => "panicked",

@@ -1,11 +1,13 @@
 //! What failed, what is slow, what is unusual: the first that a reader sees.
 
+use monitor_config::duration;
+
+use super::detail::drawn;
 use super::findings::{Finding, Findings, is_usual_known};
 use super::html::Html;
 use super::view::View;
 use crate::metrics::snapshot::StageSnapshot;
 use crate::text::rounded;
-use monitor_config::duration;
 
 /// How many findings of each kind are told.
 const TOLD: usize = 8;
@@ -28,11 +30,12 @@ pub(super) fn write(html: &mut Html, view: &View) {
     } else {
         None
     };
+    let drawn = drawn(view);
     html.raw("<h2>At a glance</h2><div class=\"glance\">");
     let bad = ("✖", "failed", "bad");
     group(
         html,
-        view,
+        &drawn,
         "What failed",
         bad,
         Ok("Nothing failed"),
@@ -41,7 +44,7 @@ pub(super) fn write(html: &mut Html, view: &View) {
     let nothing = unknown.map_or(Ok("Nothing is slower than usual"), Err);
     group(
         html,
-        view,
+        &drawn,
         "What is slow",
         ("▲", "slow", "warn"),
         nothing,
@@ -49,7 +52,7 @@ pub(super) fn write(html: &mut Html, view: &View) {
     );
     let nothing = unknown.map_or(Ok("Nothing is unusual"), Err);
     let sign = ("◆", "unusual", "warn");
-    group(html, view, "What is unusual", sign, nothing, &unusual);
+    group(html, &drawn, "What is unusual", sign, nothing, &unusual);
     html.raw("</div>");
     for note in inside.into_iter().chain(share(view)) {
         html.classed("p", "note", note);
@@ -59,7 +62,7 @@ pub(super) fn write(html: &mut Html, view: &View) {
 /// One card; `nothing` is what it says without a finding, an error where that is not known.
 fn group(
     html: &mut Html,
-    view: &View,
+    drawn: &[&StageSnapshot],
     title: &'static str,
     (icon, word, class): (&'static str, &'static str, &'static str),
     nothing: Result<&'static str, &'static str>,
@@ -94,7 +97,7 @@ fn group(
             .raw("</span> ")
             .raw(word)
             .raw("</span> ");
-        stage(html, view, &finding.stage);
+        stage(html, drawn, &finding.stage);
         html.text(&finding.what).raw("</li>");
     }
     if found.len() > TOLD {
@@ -104,11 +107,11 @@ fn group(
 }
 
 /// The way to its details, where it has some.
-fn stage(html: &mut Html, view: &View, stage: &str) {
+fn stage(html: &mut Html, drawn: &[&StageSnapshot], stage: &str) {
     if stage.is_empty() {
         return;
     }
-    match super::detail::place(view, stage) {
+    match drawn.iter().position(|drawn| drawn.stage == stage) {
         Some(place) => html
             .raw("<a")
             .attribute("href", format_args!("#stage-{place}"))

@@ -39,6 +39,8 @@ mod usual;
 mod view;
 
 #[cfg(test)]
+mod findings_tests;
+#[cfg(test)]
 mod page_tests;
 
 #[cfg(feature = "serve")]

@@ -70,6 +70,7 @@ pub(super) fn view(members: &Members, attached: &Attached) -> View {
         },
         duration: ended.duration_since(began).unwrap_or_default(),
         compared: usual::compare(&snapshot, &past, false),
+        missing: Vec::new(),
         snapshot,
         series: Series::default(),
         spans,

@@ -75,7 +75,7 @@ impl Measure {
         !matches!(self, Self::Records)
     }
 
-    fn of(self, stage: &PastStage) -> Option<f64> {
+    pub(crate) fn of(self, stage: &PastStage) -> Option<f64> {
         let per = |count: u64| (count > 0).then(|| stage.seconds / count as f64);
         match self {
             Self::TimePerRecord => per(stage.records),
@@ -209,13 +209,16 @@ impl Compared {
     }
 }
 
+/// The runs that succeeded: what failed tells nothing of how long it takes to succeed.
+pub(crate) fn good_ones(past: &[PastRun]) -> impl Iterator<Item = &PastRun> {
+    past.iter().filter(|run| run.is_good())
+}
+
 /// The numbers of all stages beside those of `past`, the latest first. A run that is under way
 /// has not counted all of its records yet: its counts are not compared.
 pub(crate) fn compare(snapshot: &Snapshot, past: &[PastRun], is_over: bool) -> Vec<Compared> {
     let mut compared = Vec::new();
-    // What failed tells nothing of how long it takes to succeed.
-    let good = past.iter().filter(|run| run.outcome == "ok");
-    let good: Vec<HashMap<&str, &PastStage>> = good
+    let good: Vec<HashMap<&str, &PastStage>> = good_ones(past)
         .map(|run| {
             let stages = run.stages.iter();
             stages.map(|stage| (&*stage.stage, stage)).collect()
@@ -252,8 +255,9 @@ pub(crate) fn compare(snapshot: &Snapshot, past: &[PastRun], is_over: bool) -> V
             }
             let usual = Usual::of(&past_values, measure.margin());
             let call = Measure::TimePerCall;
-            let per_call = Usual::of(&past(call), call.margin())
-                .filter(|_| measure == Measure::TimePerRecord)
+            let per_call = (measure == Measure::TimePerRecord)
+                .then(|| Usual::of(&past(call), call.margin()))
+                .flatten()
                 .and_then(|usual| Some((call.of(&now)?, usual)));
             let of_call = per_call.map(|(_, usual)| usual).or(usual);
             let median = of_call.map_or(0.0, |usual| usual.median);
@@ -275,12 +279,12 @@ pub(crate) fn compare(snapshot: &Snapshot, past: &[PastRun], is_over: bool) -> V
 /// The stages that were called in each of the last runs that succeeded, and not in this one; how
 /// many calls they usually had.
 pub(crate) fn missing(snapshot: &Snapshot, past: &[PastRun]) -> Vec<(String, u64)> {
-    let good: Vec<&PastRun> = past.iter().filter(|run| run.outcome == "ok").collect();
+    let good: Vec<&PastRun> = good_ones(past).collect();
     let Some(last) = good.first().filter(|_| good.len() >= NEEDED) else {
         return Vec::new();
     };
     let called: HashSet<&str> = (snapshot.stages.iter())
-        .filter(|stage| stage.totals.calls() + stage.totals.in_flight > 0)
+        .filter(|stage| stage.totals.was_called())
         .map(|stage| &*stage.stage)
         .collect();
     let calls = |run: &PastRun, id: &str| {

@@ -86,6 +86,8 @@ pub(crate) struct View {
     /// The latest first.
     pub(crate) past: Vec<PastRun>,
     pub(crate) compared: Vec<Compared>,
+    /// Stages that should have been called, of a run that ended well.
+    pub(crate) missing: Vec<(String, u64)>,
     /// What monitor.toml says of the stages.
     pub(crate) stages: BTreeMap<String, Stage>,
 }
@@ -96,8 +98,7 @@ const IDLE: usize = 20;
 /// A stage that is declared and was not called is worth a row: it may have been left out. But a
 /// program can have many that each run calls few of.
 fn leave_out_idle(snapshot: &mut Snapshot, past: &[PastRun]) {
-    let is_called = |stage: &StageSnapshot| stage.totals.calls() + stage.totals.in_flight > 0;
-    let is_idle = |stage: &&StageSnapshot| !is_called(stage);
+    let is_idle = |stage: &&StageSnapshot| !stage.totals.was_called();
     if snapshot.stages.iter().filter(is_idle).count() > IDLE {
         let stages = past.iter().flat_map(|run| &run.stages);
         let known: HashSet<&str> = stages
@@ -106,7 +107,15 @@ fn leave_out_idle(snapshot: &mut Snapshot, past: &[PastRun]) {
             .collect();
         snapshot
             .stages
-            .retain(|stage| is_called(stage) || known.contains(&*stage.stage));
+            .retain(|stage| stage.totals.was_called() || known.contains(&*stage.stage));
+    }
+}
+
+/// What a run that failed has not come to is not missed.
+pub(super) fn missing(state: &State, snapshot: &Snapshot, past: &[PastRun]) -> Vec<(String, u64)> {
+    match state {
+        State::Ok => usual::missing(snapshot, past),
+        _ => Vec::new(),
     }
 }
 
@@ -127,7 +136,7 @@ impl View {
         self.alerts.iter().any(is_alert)
             || self.snapshot.stages.iter().any(is_lossy)
             || self.compared.iter().any(Compared::is_worse)
-            || !usual::missing(&self.snapshot, &self.past).is_empty()
+            || !self.missing.is_empty()
     }
 
     /// How many calls failed, in all stages.
@@ -178,6 +187,7 @@ impl View {
             lines: tail::read(attached.paths.log(), &run.id_text()),
             lost: attached.log.counts().0.lost,
             compared: usual::compare(&snapshot, &past, state.is_over()),
+            missing: missing(&state, &snapshot, &past),
             past,
             stages: attached.stages.clone(),
             state,

@@ -22,6 +22,12 @@ pub(crate) struct PastRun {
     pub(crate) stages: Vec<PastStage>,
 }
 
+impl PastRun {
+    pub(crate) fn is_good(&self) -> bool {
+        self.outcome == "ok"
+    }
+}
+
 /// What a stage did in it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct PastStage {

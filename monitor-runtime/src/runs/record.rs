@@ -105,7 +105,7 @@ pub(super) fn members(contents: &Contents<'_>) -> Members {
     set("last_success", times(&contents.known.last_success));
     set("waiting_since", times(&contents.known.waiting_since));
     // Of those that were only declared there is nothing to compare.
-    let was_called = |stage: &&StageSnapshot| stage.totals.calls() + stage.totals.in_flight > 0;
+    let was_called = |stage: &&StageSnapshot| stage.totals.was_called();
     let stages = snapshot.stages.iter().filter(was_called);
     let stages = stages.map(|stage| stage_value(stage, &contents.alerts));
     set("stages", stages.collect());

@@ -159,6 +159,29 @@ fn has_the_numbers_of(snapshot: &Snapshot, facts: &Value) {
     }
 }
 
+/// The page has the numbers of the snapshot, and that those of the log.
+fn has_the_numbers_of_the_log(snapshot: &Snapshot, log: &Path) {
+    let text = std::fs::read_to_string(log).unwrap();
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    for (stage, function) in [("PAGE-1", "ingest"), ("PAGE-2", "clean")] {
+        let of_type = |event_type: &str| {
+            let of_type = lines.iter().filter(|line| line["event_type"] == event_type);
+            of_type.filter(|line| line["stage"] == stage).count() as u64
+        };
+        let ends = |suffix: &str| of_type(&format!("{}{suffix}", function.to_uppercase()));
+        let of_function = lines.iter().filter(|line| line["function"] == function);
+        let records = of_function.filter_map(|line| line["data"]["records"].as_u64());
+        let stats = &snapshot.stage(stage).unwrap().totals;
+        assert_eq!(stats.calls(), ends("_END") + ends("_ERROR"));
+        assert_eq!(stats.errors(), ends("_ERROR"));
+        assert_eq!(stats.records, records.sum::<u64>());
+        assert_eq!(stats.retries, of_type("call.retry"));
+    }
+}
+
 #[test]
 fn the_report_is_right_in_both_themes_and_at_each_width() {
     let Some(browser) = Browser::open() else {
@@ -169,6 +192,7 @@ fn the_report_is_right_in_both_themes_and_at_each_width() {
     run_something();
     let snapshot = monitor_runtime::snapshot();
     let log = folder.path().join("pipeline.json");
+    has_the_numbers_of_the_log(&snapshot, &log);
     OpenOptions::new()
         .append(true)
         .open(log)
